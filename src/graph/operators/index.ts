@@ -1,0 +1,7 @@
+export * from './elementwise.ts';
+export * from './indexing.ts';
+export { constant, input, weight } from './leaves.ts';
+export { matmul } from './matmul.ts';
+export { concat, expand, pad, reshape, slice, split, transpose } from './movement.ts';
+export { logSoftmax, softmax } from './normalisation.ts';
+export { argMax, mean, sum, sumAll, sumToShape } from './reduction.ts';

@@ -1,0 +1,130 @@
+import * as onnxruntime from 'onnxruntime-node';
+import { assert, Defect, present } from '../base/failure.ts';
+import { emitOnnx } from '../graph/onnx/emit.ts';
+import { Input } from '../graph/operators/leaves.ts';
+import { sameShape, type TensorData, type TensorType } from '../graph/tensor.ts';
+import { topologicalOrder, type Value } from '../graph/value.ts';
+
+/** How a graph is made ready to run. */
+export interface SessionOptions {
+  /** The real path of the folder that holds the files of the graph's weights. Not needed by a graph without weights. */
+  readonly weightFolder?: string;
+  /** How many threads a run may use; onnxruntime's choice (one a core) when undefined. */
+  readonly threads?: number;
+}
+
+/** A graph made ready to run. This is the only module that touches onnxruntime-node. */
+export class Session<OutputName extends string = string> {
+  private constructor(
+    private readonly session: onnxruntime.InferenceSession,
+    private readonly inputs: ReadonlyMap<string, TensorType>,
+    private readonly outputNames: readonly OutputName[],
+  ) {}
+
+  /** Prepares the graph that computes `outputs`. */
+  static async create<OutputName extends string>(
+    outputs: Readonly<Record<OutputName, Value>>,
+    options: SessionOptions = {},
+  ): Promise<Session<OutputName>> {
+    const session = await onnxruntime.InferenceSession.create(emitOnnx(outputs), sessionOptions(options));
+    return new Session(session, inputTypes(Object.values(outputs)), outputNames(outputs));
+  }
+
+  /**
+   * Computes the outputs from one tensor for each input of the graph.
+   * Blocks the thread until they are there, although it returns a promise (onnxruntime-node works synchronously): long work
+   * belongs into a process or a worker of its own.
+   */
+  async run(feeds: Readonly<Record<string, TensorData>>): Promise<Record<OutputName, TensorData>> {
+    const tensors: Record<string, onnxruntime.Tensor> = {};
+    for (const [name, type] of this.inputs) {
+      const tensor = feeds[name];
+      assert(tensor !== undefined, `no tensor for the input ${name}`);
+      assert(
+        tensor.dtype === type.dtype && sameShape(tensor.shape, type.shape),
+        `the input ${name} is ${type.dtype}[${type.shape}], not ${tensor.dtype}[${tensor.shape}]`,
+      );
+      tensors[name] = toRuntime(tensor);
+    }
+    const results = await this.session.run(tensors);
+    return mapNames(this.outputNames, (name) => fromRuntime(present(results[name], `the output ${name}`)));
+  }
+
+  /** Frees the session's memory; it cannot run afterwards. */
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+function sessionOptions({ weightFolder, threads }: SessionOptions): onnxruntime.InferenceSession.SessionOptions {
+  return {
+    graphOptimizationLevel: 'all',
+    // Errors only: onnxruntime's warnings speak of its own optimisations, which no user can act on.
+    logSeverityLevel: 3,
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    extra: {
+      session: {
+        // Without repacked copies the weights stay mapped from disk, shared by all sessions, at no loss of speed.
+        disable_prepacking: '1',
+        ...(weightFolder === undefined ? {} : { model_external_initializers_file_folder_path: weightFolder }),
+      },
+    },
+  };
+}
+
+function inputTypes(outputs: readonly Value[]): Map<string, TensorType> {
+  const types = new Map<string, TensorType>();
+  for (const { operator, type } of topologicalOrder(outputs)) {
+    if (operator instanceof Input) types.set(operator.label, type);
+  }
+  return types;
+}
+
+function toRuntime({ dtype, shape, data }: TensorData): onnxruntime.Tensor {
+  assert(dtype !== 'bfloat16', 'onnxruntime-node has no bfloat16 tensors');
+  return new onnxruntime.Tensor(dtype, data, shape);
+}
+
+function fromRuntime(tensor: onnxruntime.Tensor): TensorData {
+  const { dims: shape, data } = tensor;
+  switch (tensor.type) {
+    case 'float32':
+      if (data instanceof Float32Array) return { dtype: 'float32', shape, data };
+      break;
+    case 'float16':
+      // A Uint16Array, or a Float16Array where JavaScript has one.
+      if (ArrayBuffer.isView(data))
+        return { dtype: 'float16', shape, data: new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) };
+      break;
+    case 'int64':
+      if (data instanceof BigInt64Array) return { dtype: 'int64', shape, data };
+      break;
+    case 'int32':
+      if (data instanceof Int32Array) return { dtype: 'int32', shape, data };
+      break;
+    case 'bool':
+      if (data instanceof Uint8Array) return { dtype: 'bool', shape, data };
+      break;
+  }
+  throw new Defect(`onnxruntime returned an unexpected tensor of ${tensor.type}`);
+}
+
+function outputNames<Name extends string>(outputs: Readonly<Record<Name, Value>>): Name[] {
+  const names: Name[] = [];
+  for (const name in outputs) names.push(name);
+  return names;
+}
+
+function mapNames<Name extends string, T>(names: readonly Name[], make: (name: Name) => T): Record<Name, T> {
+  const entries: Partial<Record<Name, T>> = {};
+  for (const name of names) entries[name] = make(name);
+  assert(isComplete(names, entries), 'every name has an entry');
+  return entries;
+}
+
+function isComplete<Name extends string, T>(
+  names: readonly Name[],
+  entries: Partial<Record<Name, T>>,
+): entries is Record<Name, T> {
+  return names.every((name) => entries[name] !== undefined);
+}
