@@ -1,5 +1,5 @@
 import type { Value } from '../graph/value.ts';
-import type { AttentionContext } from './attention-context.ts';
+import type { AttentionContext } from './attention/attention-context.ts';
 import type { GraphWeights } from './weights/weight-source.ts';
 
 /** What the rest of the program must know of a causal language model's configuration. */

@@ -1,4 +1,4 @@
-import type { Value } from '../graph/value.ts';
+import type { Value } from '../../graph/value.ts';
 
 /** One layer's projections of the packed tokens, positions already applied where the architecture rotates. */
 export interface AttentionInputs {
