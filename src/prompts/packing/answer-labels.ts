@@ -1,0 +1,78 @@
+import { assert } from '../../base/failure.ts';
+import { argMax, gather, input, logSoftmax, pick } from '../../graph/operators/index.ts';
+import { float32Tensor, int64Tensor, type TensorData } from '../../graph/tensor.ts';
+import type { Value } from '../../graph/value.ts';
+import type { CausalModel } from '../../models/architecture.ts';
+import type { PackedShape } from '../../models/attention/packed-attention.ts';
+import type { GraphWeights } from '../../models/weights/weight-source.ts';
+import type { PromptRow } from './prompt-row.ts';
+
+/** An assembled prompt after the shared prefix, together with its answer. */
+export interface AnsweredRows {
+  /** The prompt's rows, then the answer's tokens without the last, which nothing follows. */
+  readonly rows: readonly PromptRow[];
+  /** The answer's tokens: label i is what the (i + 1)-th of the last `labels.length` positions must predict. */
+  readonly labels: readonly number[];
+}
+
+/** How the model judges the answers, one entry a label place; places that no label fills mean nothing. */
+export interface LabelScores {
+  /** The natural logarithm of each label's probability: float32 [b · labels]. */
+  readonly logProbabilities: Value;
+  /** The most probable token at each place: int64 [b · labels]. */
+  readonly predictions: Value;
+  /** 1 where a place holds a label, 0 where it is padding: float32 [b · labels]. */
+  readonly weights: Value;
+}
+
+/** The label places of a packed batch: logits are computed at these rows and nowhere else. */
+export class AnswerLabels {
+  private readonly places: number;
+
+  constructor(
+    private readonly shape: PackedShape,
+    /** The most labels that an example has. */
+    private readonly labels: number,
+  ) {
+    this.places = shape.batch * labels;
+  }
+
+  /** The scores of the labels, as a graph with the inputs that `feeds` fills. */
+  scores(model: CausalModel, weights: GraphWeights, hiddenStates: Value): LabelScores {
+    const atLabels = gather(hiddenStates, input('label_rows', 'int64', [this.places]));
+    const logits = model.logits(weights, atLabels);
+    return {
+      logProbabilities: pick(logSoftmax(logits), input('label_ids', 'int64', [this.places])),
+      predictions: argMax(logits),
+      weights: input('label_weights', 'float32', [this.places]),
+    };
+  }
+
+  feeds(examples: readonly AnsweredRows[]): Record<string, TensorData> {
+    const rows = new BigInt64Array(this.places);
+    const ids = new BigInt64Array(this.places);
+    const weights = new Float32Array(this.places);
+    examples.forEach(({ rows: exampleRows, labels }, example) => {
+      assert(labels.length <= this.labels, `${labels.length} labels in an example of ${this.labels}`);
+      const first = exampleRows.length - labels.length;
+      labels.forEach((id, index) => {
+        const place = example * this.labels + index;
+        rows[place] = BigInt(this.packedRow(example, first + index));
+        ids[place] = BigInt(id);
+        weights[place] = 1;
+      });
+    });
+    return {
+      label_rows: int64Tensor([this.places], rows),
+      label_ids: int64Tensor([this.places], ids),
+      label_weights: float32Tensor([this.places], weights),
+    };
+  }
+
+  /** The packed row of an example's row; what stands before its first row is the prefix's last. */
+  private packedRow(example: number, row: number): number {
+    const { prefix, length } = this.shape;
+    assert(row >= 0 || (row === -1 && prefix > 0), 'something stands before every answer');
+    return row === -1 ? prefix - 1 : prefix + example * length + row;
+  }
+}
