@@ -15,35 +15,35 @@ export interface AnsweredRows {
   readonly labels: readonly number[];
 }
 
-/** How the model judges the answers, one entry a label place; places that no label fills mean nothing. */
+/** How the model judges the answers: one entry a label place, the examples' labels one after another, then padding. */
 export interface LabelScores {
-  /** The natural logarithm of each label's probability: float32 [b · labels]. */
+  /** The natural logarithm of each label's probability: float32 [places]. */
   readonly logProbabilities: Value;
-  /** The most probable token at each place: int64 [b · labels]. */
+  /** The most probable token at each place: int64 [places]. */
   readonly predictions: Value;
-  /** 1 where a place holds a label, 0 where it is padding: float32 [b · labels]. */
+  /** The labels: int64 [places]. */
+  readonly labels: Value;
+  /** 1 where a place holds a label, 0 where it is padding: float32 [places]. */
   readonly weights: Value;
 }
 
 /** The label places of a packed batch: logits are computed at these rows and nowhere else. */
 export class AnswerLabels {
-  private readonly places: number;
-
   constructor(
     private readonly shape: PackedShape,
-    /** The most labels that an example has. */
-    private readonly labels: number,
-  ) {
-    this.places = shape.batch * labels;
-  }
+    /** Room for the labels of the whole batch. */
+    private readonly places: number,
+  ) {}
 
   /** The scores of the labels, as a graph with the inputs that `feeds` fills. */
   scores(model: CausalModel, weights: GraphWeights, hiddenStates: Value): LabelScores {
     const atLabels = gather(hiddenStates, input('label_rows', 'int64', [this.places]));
     const logits = model.logits(weights, atLabels);
+    const labels = input('label_ids', 'int64', [this.places]);
     return {
-      logProbabilities: pick(logSoftmax(logits), input('label_ids', 'int64', [this.places])),
+      logProbabilities: pick(logSoftmax(logits), labels),
       predictions: argMax(logits),
+      labels,
       weights: input('label_weights', 'float32', [this.places]),
     };
   }
@@ -52,14 +52,15 @@ export class AnswerLabels {
     const rows = new BigInt64Array(this.places);
     const ids = new BigInt64Array(this.places);
     const weights = new Float32Array(this.places);
+    let place = 0;
     examples.forEach(({ rows: exampleRows, labels }, example) => {
-      assert(labels.length <= this.labels, `${labels.length} labels in an example of ${this.labels}`);
+      assert(place + labels.length <= this.places, `more than ${this.places} labels in a batch`);
       const first = exampleRows.length - labels.length;
       labels.forEach((id, index) => {
-        const place = example * this.labels + index;
         rows[place] = BigInt(this.packedRow(example, first + index));
         ids[place] = BigInt(id);
         weights[place] = 1;
+        place += 1;
       });
     });
     return {

@@ -1,0 +1,105 @@
+import { assert, present } from '../../base/failure.ts';
+import { cast, constant, equal, input, mul, neg, sumAll } from '../../graph/operators/index.ts';
+import type { TensorData } from '../../graph/tensor.ts';
+import type { Value } from '../../graph/value.ts';
+import { PackedAttention, type PackedShape } from '../../models/attention/packed-attention.ts';
+import type { LanguageModel } from '../../models/language-model.ts';
+import { GraphWeights } from '../../models/weights/weight-source.ts';
+import { type AnsweredRows, AnswerLabels } from '../../prompts/packing/answer-labels.ts';
+import type { PromptPacker, SoftPromptVectors } from '../../prompts/packing/prompt-packer.ts';
+import type { PromptParameterisation } from '../../prompts/parameterisation.ts';
+import type { SessionOptions } from '../../runtime/session.ts';
+import type { BatchShape, ItemSize, LossValues, TrainableLoss, TrainableParameter } from '../objective.ts';
+
+/** A soft prompt in a tuning: where its vectors come from, and whether they change. */
+export interface TunedPrompt {
+  readonly parameterisation: PromptParameterisation;
+  readonly trainable: boolean;
+}
+
+/** The loss of answers after prompts with soft parts: the negative log likelihood of the answers' tokens. */
+export class PromptLoss implements TrainableLoss<AnsweredRows> {
+  readonly parameters: readonly TrainableParameter[];
+
+  constructor(
+    private readonly model: LanguageModel,
+    private readonly packer: PromptPacker,
+    private readonly prompts: ReadonlyMap<string, TunedPrompt>,
+    readonly session: SessionOptions,
+  ) {
+    this.parameters = [...prompts].flatMap(([prompt, { parameterisation, trainable }]) =>
+      trainable ? parameterisation.parameters.map(({ name, initial }) => ({ name: `${prompt}/${name}`, initial })) : [],
+    );
+  }
+
+  size({ rows, labels }: AnsweredRows): ItemSize {
+    return { tokens: rows.length, labels: labels.length, sequenceTokens: this.packer.prefix.length + rows.length };
+  }
+
+  /** Products over rows dominate a step; attention adds its share with the length. Both in multiply-adds of one layer. */
+  cost(shape: BatchShape): number {
+    const { hiddenSize } = this.model.network.dimensions;
+    const prefix = this.packer.prefix.length;
+    const rows = prefix + shape.examples * shape.length;
+    // About 12 hidden² a row in the products of a layer (attention 4, MLP 8), 2 hidden a pair of rows in its attention.
+    return (
+      12 * hiddenSize * hiddenSize * rows + 2 * hiddenSize * shape.examples * shape.length * (prefix + shape.length)
+    );
+  }
+
+  build(parameters: ReadonlyMap<string, Value>, shape: BatchShape): LossValues {
+    const { network } = this.model;
+    const weights = new GraphWeights(this.model.weights);
+    const packed = this.packedShape(shape);
+    const embeddings = this.packer.embeddings(network, weights, packed, this.vectors(parameters));
+    const hiddenStates = network.hiddenStates(weights, embeddings, new PackedAttention(packed));
+    const scores = new AnswerLabels(packed, shape.labels).scores(network, weights, hiddenStates);
+    return {
+      lossSum: neg(sumAll(mul(scores.logProbabilities, scores.weights))),
+      correctTokens: sumAll(mul(cast(equal(scores.predictions, scores.labels), 'float32'), scores.weights)),
+    };
+  }
+
+  feeds(items: readonly AnsweredRows[], shape: BatchShape, draw: number): Record<string, TensorData> {
+    const packed = this.packedShape(shape);
+    return {
+      ...this.packer.feeds(
+        packed,
+        items.map(({ rows }) => rows),
+      ),
+      ...new AnswerLabels(packed, shape.labels).feeds(items),
+      ...this.stepFeeds(draw),
+    };
+  }
+
+  private packedShape({ examples, length }: BatchShape): PackedShape {
+    return { prefix: this.packer.prefix.length, batch: examples, length };
+  }
+
+  private vectors(parameters: ReadonlyMap<string, Value>): SoftPromptVectors {
+    return new Map(
+      [...this.prompts].map(([prompt, { parameterisation, trainable }]) => {
+        const tensors = new Map<string, Value>();
+        for (const { name, initial } of parameterisation.frozen) tensors.set(name, constant(initial));
+        for (const { name, initial } of parameterisation.parameters) {
+          const label = `${prompt}/${name}`;
+          tensors.set(name, trainable ? present(parameters.get(label), label) : constant(initial));
+        }
+        for (const { name, dtype, shape } of trainable ? parameterisation.stepInputs : []) {
+          assert(!tensors.has(name), `step inputs have names of their own: ${name}`);
+          tensors.set(name, input(`${prompt}/${name}`, dtype, shape));
+        }
+        return [prompt, parameterisation.build(tensors)];
+      }),
+    );
+  }
+
+  private stepFeeds(draw: number): Record<string, TensorData> {
+    const feeds: Record<string, TensorData> = {};
+    for (const [prompt, { parameterisation, trainable }] of this.prompts) {
+      if (!trainable) continue;
+      for (const stepInput of parameterisation.stepInputs) feeds[`${prompt}/${stepInput.name}`] = stepInput.draw(draw);
+    }
+    return feeds;
+  }
+}
