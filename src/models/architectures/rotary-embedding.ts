@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { add, concat, constant, div, gather, mul, reshape, slice, sub } from '../../graph/operators/index.ts';
+import { float32Tensor } from '../../graph/tensor.ts';
+import type { Value } from '../../graph/value.ts';
+import { configurationInvalid, configurationUnsupported } from './failures.ts';
+
+/** How the rotation of positions is described in config.json: `rope_parameters`, or before transformers 5 `rope_scaling`. */
+export const ropeParameters = z.object({
+  rope_type: z.string().nullish(),
+  /** What `rope_type` was called first. */
+  type: z.string().nullish(),
+  rope_theta: z.number().positive().nullish(),
+  partial_rotary_factor: z.number().positive().max(1).nullish(),
+  factor: z.number().min(1).nullish(),
+  low_freq_factor: z.number().positive().nullish(),
+  high_freq_factor: z.number().positive().nullish(),
+  original_max_position_embeddings: z.number().positive().nullish(),
+});
+
+type RopeParameters = z.output<typeof ropeParameters>;
+
+/** The entries of config.json that describe the rotation, of both generations of transformers. */
+export const ropeEntries = {
+  rope_parameters: ropeParameters.nullish(),
+  rope_scaling: ropeParameters.nullish(),
+  rope_theta: z.number().positive().nullish(),
+};
+
+/** A rotary position embedding (Su et al., 2021): pairs of coordinates turn by an angle that grows with the position. */
+export interface RotaryEmbedding {
+  /** The angle by which one position turns each pair, in radians: [size / 2]. */
+  readonly frequencies: readonly number[];
+  /** All positions lie below. */
+  readonly maxPositions: number;
+}
+
+interface RotaryConfiguration {
+  readonly rope_parameters?: RopeParameters | null | undefined;
+  readonly rope_scaling?: RopeParameters | null | undefined;
+  readonly rope_theta?: number | null | undefined;
+  readonly max_position_embeddings: number;
+}
+
+/** The parameters in force: transformers prefers the older entry where a file has both. */
+export function ropeParametersOf(config: RotaryConfiguration): RopeParameters {
+  return config.rope_scaling ?? config.rope_parameters ?? {};
+}
+
+/**
+ * @param size how many coordinates of a head turn
+ * @throws Failure for a kind of scaling other than `default`, `linear` and `llama3`
+ */
+export function rotaryEmbedding(config: RotaryConfiguration, size: number, file: string): RotaryEmbedding {
+  if (size % 2 !== 0)
+    throw configurationInvalid(file, 'head_dim', `an odd number of coordinates, ${size}, cannot rotate`);
+  const parameters = ropeParametersOf(config);
+  const theta = parameters.rope_theta ?? config.rope_theta ?? 10_000;
+  const frequencies = Array.from({ length: size / 2 }, (_, pair) => theta ** ((-2 * pair) / size));
+  const maxPositions = config.max_position_embeddings;
+  const kind = parameters.rope_type ?? parameters.type ?? 'default';
+  switch (kind) {
+    case 'default':
+      return { frequencies, maxPositions };
+    case 'linear': {
+      const factor = required(parameters, 'factor', file);
+      return { frequencies: frequencies.map((frequency) => frequency / factor), maxPositions };
+    }
+    case 'llama3':
+      return { frequencies: frequencies.map(llama3Scaling(parameters, maxPositions, file)), maxPositions };
+    default:
+      throw configurationUnsupported(file, 'rope_type', kind, 'default | linear | llama3');
+  }
+}
+
+/**
+ * Llama 3's scaling to longer contexts: wavelengths beyond the original context are stretched by `factor`, short ones stay, and
+ * those between are interpolated.
+ */
+function llama3Scaling(parameters: RopeParameters, maxPositions: number, file: string) {
+  const factor = required(parameters, 'factor', file);
+  const low = required(parameters, 'low_freq_factor', file);
+  const high = required(parameters, 'high_freq_factor', file);
+  if (high <= low) throw configurationInvalid(file, 'rope_parameters.high_freq_factor', `${high} <= ${low}`);
+  const context = parameters.original_max_position_embeddings ?? maxPositions;
+  return (frequency: number): number => {
+    const turns = (context * frequency) / (2 * Math.PI); // within the original context
+    const kept = Math.min(Math.max((turns - low) / (high - low), 0), 1);
+    return (1 - kept) * (frequency / factor) + kept * frequency;
+  };
+}
+
+function required(
+  parameters: RopeParameters,
+  name: 'factor' | 'low_freq_factor' | 'high_freq_factor',
+  file: string,
+): number {
+  const value = parameters[name];
+  if (value === undefined || value === null) throw configurationInvalid(file, `rope_parameters.${name}`, 'missing');
+  return value;
+}
+
+/** Cosines and signed sines of the packed tokens' angles, [n, 1, size]; the sines of the first half of a head are negated. */
+export interface RotaryAngles {
+  readonly cosines: Value;
+  readonly sines: Value;
+}
+
+/**
+ * The angles of `positions`, int64 [n].
+ *
+ * A table over all positions of a model with a long context would be larger than the rest of its graph. With p = b·q + r the
+ * addition theorem gives cos pω and sin pω from two tables of √maxPositions rows.
+ */
+export function rotaryAngles({ frequencies, maxPositions }: RotaryEmbedding, positions: Value): RotaryAngles {
+  const block = Math.ceil(Math.sqrt(maxPositions));
+  const quotients = div(positions, block); // of integers: rounded down
+  const coarse = tableRows(frequencies, block, block, quotients);
+  const fine = tableRows(frequencies, block, 1, sub(positions, mul(quotients, block)));
+  const shape = [positions.size(0), 1, 2 * frequencies.length];
+  // The signs of the sines cancel in the first formula and carry over in the second.
+  const cosines = sub(mul(coarse.cosines, fine.cosines), mul(coarse.sines, fine.sines));
+  const sines = add(mul(coarse.sines, fine.cosines), mul(coarse.cosines, fine.sines));
+  return { cosines: reshape(cosines, shape), sines: reshape(sines, shape) };
+}
+
+/** The rows `indices` of tables over the positions 0, step, 2 · step, …; computed in double precision. */
+function tableRows(frequencies: readonly number[], rows: number, step: number, indices: Value): RotaryAngles {
+  const shape = [rows, 2 * frequencies.length];
+  const table = (first: (angle: number) => number, second: (angle: number) => number): Value => {
+    const angles = Array.from({ length: rows }, (_, row) => frequencies.map((frequency) => row * step * frequency));
+    const elements = angles.flatMap((row) => [...row.map(first), ...row.map(second)]);
+    return gather(constant(float32Tensor(shape, elements)), indices);
+  };
+  return { cosines: table(Math.cos, Math.cos), sines: table((angle) => -Math.sin(angle), Math.sin) };
+}
+
+/**
+ * Turns the first coordinates of each head, as many as the angles have; the rest passes.
+ * @param x [n, heads, headSize]
+ */
+export function rotate(x: Value, { cosines, sines }: RotaryAngles): Value {
+  const size = cosines.size(-1);
+  const rotary = slice(x, -1, 0, size);
+  const half = size / 2;
+  const exchanged = concat([slice(rotary, -1, half, size), slice(rotary, -1, 0, half)], -1);
+  const rotated = add(mul(rotary, cosines), mul(exchanged, sines));
+  return size === x.size(-1) ? rotated : concat([rotated, slice(x, -1, size, x.size(-1))], -1);
+}
