@@ -5,15 +5,7 @@ import type { Value } from '../../graph/value.ts';
 import type { CausalModel } from '../../models/architecture.ts';
 import type { PackedShape } from '../../models/attention/packed-attention.ts';
 import type { GraphWeights } from '../../models/weights/weight-source.ts';
-import type { PromptRow } from './prompt-row.ts';
-
-/** An assembled prompt after the shared prefix, together with its answer. */
-export interface AnsweredRows {
-  /** The prompt's rows, then the answer's tokens without the last, which nothing follows. */
-  readonly rows: readonly PromptRow[];
-  /** The answer's tokens: label i is what the (i + 1)-th of the last `labels.length` positions must predict. */
-  readonly labels: readonly number[];
-}
+import type { PackedExample } from './packed-example.ts';
 
 /** How the model judges the answers: one entry a label place, the examples' labels one after another, then padding. */
 export interface LabelScores {
@@ -48,20 +40,16 @@ export class AnswerLabels {
     };
   }
 
-  feeds(examples: readonly AnsweredRows[]): Record<string, TensorData> {
+  feeds(examples: readonly PackedExample[]): Record<string, TensorData> {
     const rows = new BigInt64Array(this.places);
     const ids = new BigInt64Array(this.places);
     const weights = new Float32Array(this.places);
-    let place = 0;
-    examples.forEach(({ rows: exampleRows, labels }, example) => {
-      assert(place + labels.length <= this.places, `more than ${this.places} labels in a batch`);
-      const first = exampleRows.length - labels.length;
-      labels.forEach((id, index) => {
-        rows[place] = BigInt(this.packedRow(example, first + index));
-        ids[place] = BigInt(id);
-        weights[place] = 1;
-        place += 1;
-      });
+    const labels = examples.flatMap((example, index) => example.labels.map((label) => ({ ...label, index })));
+    assert(labels.length <= this.places, `${labels.length} labels in a batch with room for ${this.places}`);
+    labels.forEach(({ row, id, index }, place) => {
+      rows[place] = BigInt(this.packedRow(index, row));
+      ids[place] = BigInt(id);
+      weights[place] = 1;
     });
     return {
       label_rows: int64Tensor([this.places], rows),

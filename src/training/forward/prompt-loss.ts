@@ -5,7 +5,7 @@ import type { Value } from '../../graph/value.ts';
 import { PackedAttention, type PackedShape } from '../../models/attention/packed-attention.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
 import { GraphWeights } from '../../models/weights/weight-source.ts';
-import { type AnsweredRows, AnswerLabels } from '../../prompts/packing/answer-labels.ts';
+import { AnswerLabels, type PackedExample } from '../../prompts/packing/answer-labels.ts';
 import type { PromptPacker, SoftPromptVectors } from '../../prompts/packing/prompt-packer.ts';
 import type { PromptParameterisation } from '../../prompts/parameterisation.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
@@ -17,8 +17,8 @@ export interface TunedPrompt {
   readonly trainable: boolean;
 }
 
-/** The loss of answers after prompts with soft parts: the negative log likelihood of the answers' tokens. */
-export class PromptLoss implements TrainableLoss<AnsweredRows> {
+/** The loss of answers after prompts with soft parts: the negative log likelihood of the answers' tokens. Each item has one answer. */
+export class PromptLoss implements TrainableLoss<PackedExample> {
   readonly parameters: readonly TrainableParameter[];
 
   constructor(
@@ -32,7 +32,7 @@ export class PromptLoss implements TrainableLoss<AnsweredRows> {
     );
   }
 
-  size({ rows, labels }: AnsweredRows): ItemSize {
+  size({ rows, labels }: PackedExample): ItemSize {
     return { tokens: rows.length, labels: labels.length, sequenceTokens: this.packer.prefix.length + rows.length };
   }
 
@@ -60,7 +60,7 @@ export class PromptLoss implements TrainableLoss<AnsweredRows> {
     };
   }
 
-  feeds(items: readonly AnsweredRows[], shape: BatchShape, draw: number): Record<string, TensorData> {
+  feeds(items: readonly PackedExample[], shape: BatchShape, draw: number): Record<string, TensorData> {
     const packed = this.packedShape(shape);
     return {
       ...this.packer.feeds(
