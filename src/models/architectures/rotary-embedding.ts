@@ -5,17 +5,20 @@ import type { Value } from '../../graph/value.ts';
 import { configurationInvalid, configurationUnsupported } from './failures.ts';
 
 /** How the rotation of positions is described in config.json: `rope_parameters`, or before transformers 5 `rope_scaling`. */
-export const ropeParameters = z.object({
-  rope_type: z.string().nullish(),
-  /** What `rope_type` was called first. */
-  type: z.string().nullish(),
-  rope_theta: z.number().positive().nullish(),
-  partial_rotary_factor: z.number().positive().max(1).nullish(),
-  factor: z.number().min(1).nullish(),
-  low_freq_factor: z.number().positive().nullish(),
-  high_freq_factor: z.number().positive().nullish(),
-  original_max_position_embeddings: z.number().positive().nullish(),
-});
+const ropeParameters = z
+  .object({
+    rope_type: z.string().nullish(),
+    /** What `rope_type` was called first. */
+    type: z.string().nullish(),
+    rope_theta: z.number().positive().nullish(),
+    partial_rotary_factor: z.number().positive().max(1).nullish(),
+    factor: z.number().min(1).nullish(),
+    low_freq_factor: z.number().positive().nullish(),
+    high_freq_factor: z.number().positive().nullish(),
+    original_max_position_embeddings: z.number().positive().nullish(),
+  })
+  // Parameters of their own for each kind of layer would be an object here.
+  .catchall(z.union([z.number(), z.string(), z.boolean(), z.null(), z.array(z.number())]));
 
 type RopeParameters = z.output<typeof ropeParameters>;
 
