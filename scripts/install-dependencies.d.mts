@@ -1,0 +1,2 @@
+export function isUpToDate(folder: string): boolean;
+export function installDependencies(folder?: string): void;

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { runTool, useBuiltTool } from './tool.ts';
+
+useBuiltTool();
+
+describe('soft-prompt', () => {
+  it('prints its help on stdout and succeeds with --help', async () => {
+    const { exitCode, stdout, stderr } = await runTool(['--help']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('Exit codes:');
+    expect(stdout).toContain('130');
+  });
+
+  it('tells what it can do when called with nothing, as a mistake', async () => {
+    const { exitCode, stdout, stderr } = await runTool([]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain('Commands:');
+  });
+
+  it('names the option that does not exist and the one that was meant', async () => {
+    const { exitCode, stderr } = await runTool(['tokens', '--modle', 'x']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("unknown option '--modle'");
+    expect(stderr).toContain('--model');
+  });
+
+  it('speaks Japanese where the locale or --lang asks for it', async () => {
+    const [byLocale, byOption] = await Promise.all([
+      runTool(['--help'], { env: { LANG: 'ja_JP.UTF-8' } }),
+      runTool(['--help', '--lang', 'ja']),
+    ]);
+    expect(byLocale.stdout).toContain('終了コード');
+    expect(byOption.stdout).toBe(byLocale.stdout);
+  });
+
+  it('uses no colours where no terminal is', async () => {
+    const { stdout, stderr } = await runTool(['tune', 'missing.tune.yaml']);
+    expect(stdout + stderr).not.toContain('\u001B');
+  });
+});
