@@ -1,0 +1,94 @@
+import { present } from '../../base/failure.ts';
+import { gradients } from '../../graph/gradient.ts';
+import { add, input, mul, scalar, where } from '../../graph/operators/index.ts';
+import type { Value } from '../../graph/value.ts';
+import type { BatchShape, TrainableLoss } from '../objective.ts';
+import { clipByGlobalNorm, globalNorm } from '../optimisers/gradient-clipping.ts';
+import type { OptimisedTensor, Optimiser } from '../optimisers/optimiser.ts';
+import { slotName } from './training-state.ts';
+
+export interface StepOptions {
+  readonly optimiser: Optimiser;
+  /** Gradients whose global norm is larger are scaled down to it; undefined for no clipping. */
+  readonly maxGradNorm: number | undefined;
+  /** Whether gradients of several batches are summed before a step. */
+  readonly accumulates: boolean;
+}
+
+/** The names of a step graph's inputs and of the outputs that replace them. */
+export const stepNames = {
+  parameter: (name: string) => `training/parameter/${name}`,
+  slot: (slot: string, parameter: string) => `training/slot/${slotName(slot, parameter)}`,
+  accumulated: (name: string) => `training/accumulated/${name}`,
+  scalar: (name: string) => `training/scalar/${name}`,
+  /** float32 []: one divided by the number of label tokens of all batches of the step. */
+  labelShare: 'training/label_share',
+  /** bool []: true for the last batch of a step, false where gradients are only summed. */
+  apply: 'training/apply',
+  next: (inputName: string) => `next/${inputName}`,
+  lossSum: 'loss_sum',
+  correctTokens: 'correct_tokens',
+  gradientNorm: 'gradient_norm',
+} as const;
+
+/**
+ * Forward, loss, backward, clipping and optimiser for batches of one shape, as one graph: the state goes in, the next state comes out.
+ * With accumulation the same graph serves every batch of a step: `apply` says which of them ends it.
+ */
+export function buildStepGraph<Item>(
+  objective: TrainableLoss<Item>,
+  shape: BatchShape,
+  { optimiser, maxGradNorm, accumulates }: StepOptions,
+): Record<string, Value> {
+  const tensors = objective.parameters.map(({ name, initial }) => optimisedInput(name, initial.shape, optimiser));
+  const parameters = tensors.map(({ parameter }) => parameter);
+  const names = objective.parameters.map(({ name }) => name);
+
+  const loss = objective.build(new Map(names.map((name, index) => [name, at(parameters, index)])), shape);
+  const share = input(stepNames.labelShare, 'float32', []);
+  const own = gradients(mul(loss.lossSum, share), parameters);
+  const earlier = accumulates
+    ? names.map((name, index) => input(stepNames.accumulated(name), 'float32', at(parameters, index).shape))
+    : [];
+  const summed = accumulates ? own.map((gradient, index) => add(at(earlier, index), gradient)) : own;
+  const norm = globalNorm(summed);
+  const clipped = maxGradNorm === undefined ? summed : clipByGlobalNorm(summed, norm, maxGradNorm);
+
+  const scalars = Object.fromEntries(
+    optimiser.scalars.map((name) => [name, input(stepNames.scalar(name), 'float32', [])]),
+  );
+  const updated = tensors.map((tensor, index) => optimiser.update(tensor, at(clipped, index), scalars));
+
+  const outputs: Record<string, Value> = {
+    [stepNames.lossSum]: loss.lossSum,
+    [stepNames.correctTokens]: loss.correctTokens,
+    [stepNames.gradientNorm]: norm,
+  };
+  const apply = accumulates ? input(stepNames.apply, 'bool', []) : undefined;
+  const choose = (next: Value, current: Value) => (apply === undefined ? next : where(apply, next, current));
+  names.forEach((name, index) => {
+    const [before, after] = [at(tensors, index), at(updated, index)];
+    outputs[stepNames.next(stepNames.parameter(name))] = choose(after.parameter, before.parameter);
+    for (const slot of optimiser.slots) {
+      const next = present(after.slots[slot], `the next ${slot}`);
+      outputs[stepNames.next(stepNames.slot(slot, name))] = choose(next, present(before.slots[slot], slot));
+    }
+    if (accumulates)
+      outputs[stepNames.next(stepNames.accumulated(name))] = choose(scalarZero(at(summed, index)), at(summed, index));
+  });
+  return outputs;
+}
+
+function optimisedInput(name: string, shape: readonly number[], optimiser: Optimiser): OptimisedTensor {
+  const slots = optimiser.slots.map((slot) => [slot, input(stepNames.slot(slot, name), 'float32', shape)] as const);
+  return { parameter: input(stepNames.parameter(name), 'float32', shape), slots: Object.fromEntries(slots) };
+}
+
+/** A zero that broadcasts to `like`. */
+function scalarZero(like: Value): Value {
+  return scalar(0, like.dtype);
+}
+
+function at<T>(items: readonly T[], index: number): T {
+  return present(items[index], `entry ${index}`);
+}

@@ -1,0 +1,133 @@
+import { assert, present } from '../../base/failure.ts';
+import { float32Scalar, type TensorData } from '../../graph/tensor.ts';
+import { Session } from '../../runtime/session.ts';
+import { measureBatch, smallestFitting } from '../batches/batch-shapes.ts';
+import type { BatchShape, TrainableLoss } from '../objective.ts';
+import { buildStepGraph, type StepOptions, stepNames } from './step-graph.ts';
+import { type NamedTensors, slotName, type TrainingState, zerosLike } from './training-state.ts';
+
+/** What one optimisation step did, over all its batches. */
+export interface StepResult {
+  readonly state: TrainingState;
+  /** Mean over the step's label tokens, in nats. */
+  readonly loss: number;
+  /** Global norm of the gradient, before clipping. */
+  readonly gradientNorm: number;
+  readonly labelTokens: number;
+  /** Label tokens that were the model's first choice. */
+  readonly correctTokens: number;
+  /** Tokens of the whole sequences, soft tokens included. */
+  readonly sequenceTokens: number;
+}
+
+/** Runs optimisation steps, each shape of batch in a session of its own that is made when it is first needed. */
+export class StepRunner<Item> {
+  private readonly sessions = new Map<BatchShape, Session>();
+
+  constructor(
+    private readonly objective: TrainableLoss<Item>,
+    private readonly shapes: readonly BatchShape[],
+    private readonly options: StepOptions,
+  ) {}
+
+  /**
+   * One optimisation step over `batches`, which must fit into the shapes.
+   * @param firstDraw the number of batches that the run has seen before this step
+   */
+  async step(
+    state: TrainingState,
+    batches: readonly (readonly Item[])[],
+    learningRate: number,
+    firstDraw: number,
+  ): Promise<StepResult> {
+    assert(batches.length === 1 || this.options.accumulates, 'several batches a step need accumulation');
+    const sizes = batches.flat().map((item) => this.objective.size(item));
+    const labelTokens = sizes.reduce((sum, { labels }) => sum + labels, 0);
+    let feeds = this.stateFeeds(state, learningRate, labelTokens);
+    let [loss, correctTokens, gradientNorm] = [0, 0, 0];
+    for (const [index, items] of batches.entries()) {
+      const outputs = await this.runBatch(items, index === batches.length - 1, firstDraw + index, feeds);
+      feeds = this.nextFeeds(feeds, outputs);
+      loss += scalarOf(outputs, stepNames.lossSum) / labelTokens;
+      correctTokens += scalarOf(outputs, stepNames.correctTokens);
+      gradientNorm = scalarOf(outputs, stepNames.gradientNorm);
+    }
+    return {
+      state: this.stateFrom(feeds, state.step + 1),
+      loss,
+      gradientNorm,
+      labelTokens,
+      correctTokens,
+      sequenceTokens: sizes.reduce((sum, { sequenceTokens }) => sum + sequenceTokens, 0),
+    };
+  }
+
+  /** Frees the memory of all sessions; the runner can be used again. */
+  async release(): Promise<void> {
+    const sessions = [...this.sessions.values()];
+    this.sessions.clear();
+    for (const session of sessions) await session.release();
+  }
+
+  private async runBatch(items: readonly Item[], last: boolean, draw: number, state: Record<string, TensorData>) {
+    const cost = (candidate: BatchShape) => this.objective.cost(candidate);
+    const shape = smallestFitting(this.shapes, measureBatch(items.map((item) => this.objective.size(item))), cost);
+    const session = await this.session(shape);
+    const apply: TensorData = { dtype: 'bool', shape: [], data: Uint8Array.of(Number(last)) };
+    return session.run({ ...this.objective.feeds(items, shape, draw), ...state, [stepNames.apply]: apply });
+  }
+
+  private async session(shape: BatchShape): Promise<Session> {
+    const known = this.sessions.get(shape);
+    if (known !== undefined) return known;
+    const session = await Session.create(buildStepGraph(this.objective, shape, this.options), this.objective.session);
+    this.sessions.set(shape, session);
+    return session;
+  }
+
+  private stateFeeds(state: TrainingState, learningRate: number, labelTokens: number): Record<string, TensorData> {
+    const { optimiser, accumulates } = this.options;
+    const feeds: Record<string, TensorData> = { [stepNames.labelShare]: float32Scalar(1 / labelTokens) };
+    for (const [name, value] of Object.entries(optimiser.scalarValues(state.step + 1, learningRate)))
+      feeds[stepNames.scalar(name)] = float32Scalar(value);
+    for (const { name, initial } of this.objective.parameters) {
+      feeds[stepNames.parameter(name)] = tensorOf(state.parameters, name);
+      for (const slot of optimiser.slots)
+        feeds[stepNames.slot(slot, name)] = tensorOf(state.slots, slotName(slot, name));
+      if (accumulates) feeds[stepNames.accumulated(name)] = zerosLike(initial);
+    }
+    return feeds;
+  }
+
+  /** The feeds of the next batch: what the graph returned in place of what it was given. */
+  private nextFeeds(
+    feeds: Readonly<Record<string, TensorData>>,
+    outputs: Readonly<Record<string, TensorData>>,
+  ): Record<string, TensorData> {
+    return Object.fromEntries(
+      Object.entries(feeds).map(([name, tensor]) => [name, outputs[stepNames.next(name)] ?? tensor]),
+    );
+  }
+
+  private stateFrom(feeds: Readonly<Record<string, TensorData>>, step: number): TrainingState {
+    const names = this.objective.parameters.map(({ name }) => name);
+    const feed = (name: string) => present(feeds[name], name);
+    return {
+      step,
+      parameters: new Map(names.map((name) => [name, feed(stepNames.parameter(name))])),
+      slots: new Map(
+        this.options.optimiser.slots.flatMap((slot) =>
+          names.map((name) => [slotName(slot, name), feed(stepNames.slot(slot, name))] as const),
+        ),
+      ),
+    };
+  }
+}
+
+function tensorOf(tensors: NamedTensors, name: string): TensorData {
+  return present(tensors.get(name), name);
+}
+
+function scalarOf(outputs: Readonly<Record<string, TensorData>>, name: string): number {
+  return Number(present(outputs[name]?.data[0], name));
+}
