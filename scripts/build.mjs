@@ -1,6 +1,6 @@
 // Bundles the programs into dist/.
 //   node scripts/build.mjs [--watch] [--minify] [--outdir DIR]
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -13,8 +13,19 @@ export const entryPoints = [
   { name: 'cli', source: 'src/cli/main.ts', platform: 'node', executable: true },
   { name: 'demo', source: 'src/cli/demo/main.ts', platform: 'node' },
   { name: 'sidecar', source: 'src/sidecar/main.ts', platform: 'node' },
+  { name: 'engine-worker', source: 'src/sidecar/engine-worker.ts', platform: 'node' },
   { name: 'extension', source: 'src/extension/extension.ts', platform: 'vscode' },
+  ...webviews(),
 ];
+
+/** Each folder of webview/ with a main.ts is the script of one view. */
+function webviews() {
+  const folder = join(root, 'webview');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((view) => existsSync(join(folder, view, 'main.ts')))
+    .map((view) => ({ name: `webview/${view}`, source: `webview/${view}/main.ts`, platform: 'webview' }));
+}
 
 // Bundled CommonJS packages call `require` for Node's own modules, which an ES module lacks.
 const requireForCommonJs =
@@ -42,9 +53,14 @@ const platforms = {
 };
 
 /** One esbuild configuration for each platform that has entry points. A program whose source does not exist yet is left out. */
-function configurations({ outdir, minify, sourcemap }) {
+function configurations({ outdir, minify, sourcemap, programs }) {
+  const wanted = entryPoints.filter(
+    ({ name, source, platform }) =>
+      existsSync(join(root, source)) &&
+      (programs === undefined || programs.includes(name) || (platform === 'webview' && programs.includes('webview'))),
+  );
   return Object.entries(platforms).flatMap(([platform, settings]) => {
-    const entries = entryPoints.filter((entry) => entry.platform === platform && existsSync(join(root, entry.source)));
+    const entries = wanted.filter((entry) => entry.platform === platform);
     if (entries.length === 0) return [];
     return {
       absWorkingDir: root,
@@ -61,11 +77,14 @@ function configurations({ outdir, minify, sourcemap }) {
   });
 }
 
-export async function buildAll({ outdir = join(root, 'dist'), minify = false, sourcemap = true } = {}) {
+/** Builds `programs` (names of entry points; `webview` stands for all views), or everything. */
+export async function buildAll({ outdir = join(root, 'dist'), minify = false, sourcemap = true, programs } = {}) {
   rmSync(outdir, { recursive: true, force: true });
-  await Promise.all(configurations({ outdir, minify, sourcemap }).map((configuration) => build(configuration)));
+  const settings = configurations({ outdir, minify, sourcemap, programs });
+  await Promise.all(settings.map((configuration) => build(configuration)));
   for (const { name, executable } of entryPoints) {
-    if (executable) chmodSync(join(outdir, `${name}.js`), 0o755);
+    const file = join(outdir, `${name}.js`);
+    if (executable && existsSync(file)) chmodSync(file, 0o755);
   }
 }
 

@@ -64,10 +64,10 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'src/prompts',
     'src/prompts/nl-inputs',
     'src/workflows',
-    'src/sidecar/protocol',
+    'src/protocol',
   ],
-  'src/sidecar/protocol': ['src/base', 'src/settings', 'src/prompts/nl-inputs'],
-  'src/extension': ['src/base', 'src/settings', 'src/prompts/nl-inputs', 'src/sidecar/protocol'],
+  'src/protocol': ['src/base', 'src/settings', 'src/prompts/nl-inputs'],
+  'src/extension': ['src/base', 'src/settings', 'src/prompts/nl-inputs', 'src/protocol'],
 };
 
 /** Packages that belong to one boundary: only these folders may import them. */
@@ -75,7 +75,7 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['src/runtime'],
   vscode: ['src/extension'],
   commander: ['src/cli'],
-  'vscode-jsonrpc': ['src/sidecar', 'src/extension'],
+  'vscode-jsonrpc': ['src/protocol'],
   '@bufbuild/protobuf': ['src/graph/onnx'],
   '@huggingface/hub': ['src/models'],
   '@huggingface/gguf': ['src/models'],

@@ -1,0 +1,1 @@
+export function documentation(tool: string): { readonly actual: string; readonly expected: string };
