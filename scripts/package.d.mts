@@ -1,0 +1,2 @@
+export const targets: readonly string[];
+export function packageExtension(options?: { readonly target?: string; readonly outFile?: string }): Promise<string>;
