@@ -1,0 +1,78 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { fileTooLarge, fileUnreadable, notAFile, notUtf8 } from './failures.ts';
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
+const newline = 0x0a;
+
+/** Marks at the start of files in other encodings; that of UTF-32 begins with that of UTF-16, and so comes first. */
+const foreignMarks = [
+  { name: 'UTF-32', bytes: [0xff, 0xfe, 0, 0] },
+  { name: 'UTF-16', bytes: [0xff, 0xfe] },
+  { name: 'UTF-16', bytes: [0xfe, 0xff] },
+];
+
+/**
+ * A text file's content, decoded strictly from UTF-8, without the byte order mark that some editors write.
+ * @param limit the most bytes that are read
+ * @throws Failure `file.unreadable`, `file.too-large`, `file.not-utf8` (with the line of the first wrong byte)
+ */
+export async function readTextFile(file: string, limit: number): Promise<string> {
+  return decodeUtf8(await readBytes(file, limit), file);
+}
+
+async function readBytes(file: string, limit: number): Promise<Uint8Array> {
+  let handle: FileHandle;
+  try {
+    handle = await open(file, 'r');
+  } catch (cause) {
+    throw fileUnreadable(file, cause);
+  }
+  try {
+    const status = await handle.stat();
+    if (!status.isFile()) throw notAFile(file);
+    if (status.size > limit) throw fileTooLarge(file, status.size, limit);
+    return await handle.readFile().catch((cause: unknown) => {
+      throw fileUnreadable(file, cause);
+    });
+  } finally {
+    await handle.close();
+  }
+}
+
+/** @throws Failure `file.not-utf8` */
+export function decodeUtf8(bytes: Uint8Array, file: string): string {
+  for (const { name, bytes: mark } of foreignMarks) {
+    if (mark.every((byte, index) => bytes[index] === byte)) throw notUtf8({ file, line: 1, column: 1 }, 0, name);
+  }
+  try {
+    return strictUtf8.decode(bytes);
+  } catch {
+    const offset = firstWrongByte(bytes);
+    let line = 1;
+    for (let index = 0; index < offset; index++) if (bytes[index] === newline) line++;
+    throw notUtf8({ file, line }, offset, undefined);
+  }
+}
+
+/** The place of the first byte that is no part of UTF-8: the longest beginning that decodes, found by halving. */
+function firstWrongByte(bytes: Uint8Array): number {
+  let good = 0;
+  let bad = bytes.length;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (decodes(bytes.subarray(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+/** Whether `bytes` are UTF-8 up to a last character that may be cut off. */
+function decodes(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
