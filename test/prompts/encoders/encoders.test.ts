@@ -80,7 +80,7 @@ describe.each(Object.entries(cases))('%s', (name, reference) => {
     });
     const results = await session.run(reference.parameters);
     await session.release();
-    expect(largestDifference(results['output'], reference.output)).toBeLessThan(1e-5);
+    expect(largestDifference(results.output, reference.output)).toBeLessThan(1e-5);
     for (const [name, gradient] of Object.entries(reference.gradients)) {
       expect(largestDifference(results[`∂${name}`], gradient), name).toBeLessThan(1e-4);
     }
