@@ -68,8 +68,8 @@ export interface TrainableLoss<Item> {
   /**
    * The tensors of the inputs that `build` made, by label.
    * @param items at most `shape.examples`; together they fit into `shape`
-   * @param draw counts the batches of the run from 0, and is the same after a resume: what is drawn at random (a dropout mask) is
-   *   a function of it and of the run's seed alone
+   * @param draw counts the batches of the run from 0, and is the same after a resume and for all parts into which a batch is cut:
+   *   what is drawn at random (a dropout mask) is a function of it and of the run's seed alone
    */
   feeds(items: readonly Item[], shape: BatchShape, draw: number): Readonly<Record<string, TensorData>>;
 }

@@ -9,17 +9,18 @@ export interface Schedule {
   readonly warmupSteps: number;
   /** Steps of the whole run. */
   readonly totalSteps: number;
+  readonly stepsPerEpoch: number;
+  /** What an exponential schedule multiplies the rate by after each epoch. */
+  readonly decayRate: number;
 }
-
-/** What an exponential schedule leaves of the rate at the run's end. */
-const exponentialEnd = 0.01;
 
 /**
  * The factor of the learning rate at a step, by the formulas of transformers' `get_scheduler` (half a wave for cosine). Exponential,
- * which transformers lacks, multiplies by the same factor at each step, as PyTorch's `ExponentialLR`, down to a hundredth.
+ * which transformers lacks, is PyTorch's `ExponentialLR` stepped after each epoch.
  * @param step counts from 0, so the first step of a warm-up has the factor 0
  */
-export function learningRateFactor({ type, warmupSteps, totalSteps }: Schedule, step: number): number {
+export function learningRateFactor(schedule: Schedule, step: number): number {
+  const { type, warmupSteps, totalSteps, stepsPerEpoch, decayRate } = schedule;
   assert(step >= 0 && Number.isInteger(step), `step ${step} of a schedule`);
   if (step < warmupSteps) return step / Math.max(1, warmupSteps);
   const remainingSteps = Math.max(1, totalSteps - warmupSteps);
@@ -32,6 +33,6 @@ export function learningRateFactor({ type, warmupSteps, totalSteps }: Schedule, 
     case 'cosine':
       return Math.max(0, 0.5 * (1 + Math.cos(Math.PI * progress)));
     case 'exponential':
-      return exponentialEnd ** progress;
+      return decayRate ** Math.floor(step / stepsPerEpoch);
   }
 }

@@ -33,23 +33,27 @@ async function train(run: Run, parts: number) {
   const batches = (step: number) => {
     const batch = batchAt(step);
     const size = batch.length / parts;
-    return Array.from({ length: parts }, (_, part) => batch.slice(part * size, (part + 1) * size));
+    return Array.from({ length: parts }, (_, part) => ({
+      items: batch.slice(part * size, (part + 1) * size),
+      draw: 0,
+    }));
   };
   const measured = Array.from({ length: steps }, (_, step) => batches(step)).flatMap((step) =>
-    step.map((batch) => measureBatch(batch.map((item) => objective.size(item)))),
+    step.map(({ items }) => measureBatch(items.map((item) => objective.size(item)))),
   );
-  const shapes = chooseShapes(measured, (shape) => objective.cost(shape));
+  const { shapes } = chooseShapes(measured, (shape) => objective.cost(shape));
   const runner = new StepRunner(objective, shapes, {
     optimiser,
     maxGradNorm: run.max_grad_norm ?? undefined,
     accumulates: parts > 1,
   });
-  const schedule = { type: run.schedule.type, warmupSteps: run.schedule.warmup_steps, totalSteps: steps };
+  const { type, warmup_steps: warmupSteps } = run.schedule;
+  const schedule = { type, warmupSteps, totalSteps: steps, stepsPerEpoch: 2, decayRate: 1 };
   let state = initialState(objective.parameters, optimiser);
   const [losses, norms]: [number[], number[]] = [[], []];
   for (let step = 0; step < steps; step++) {
     const rate = run.options.lr * learningRateFactor(schedule, step);
-    const result = await runner.step(state, batches(step), rate, step * parts);
+    const result = await runner.step(state, batches(step), rate);
     state = result.state;
     losses.push(result.loss);
     norms.push(result.gradientNorm);

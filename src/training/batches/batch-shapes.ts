@@ -30,23 +30,26 @@ export function smallestFitting(
   return present(fitting[0], 'a shape for every batch of the run');
 }
 
+export interface ShapeChoice {
+  readonly shapes: BatchShape[];
+  /** What the run costs with them, in the unit of `cost`. */
+  readonly cost: number;
+}
+
 /**
  * The few shapes for which all batches of a run together take the least time: what they compute, padding included, and the creation
  * of the shapes' sessions. Batches are ordered by cost and cut into consecutive groups (the best cuts are found by dynamic
  * programming); a group's shape has room for each of its batches. The result is a function of the batches alone.
  */
-export function chooseShapes(batches: readonly BatchShape[], cost: (shape: BatchShape) => number): BatchShape[] {
+export function chooseShapes(batches: readonly BatchShape[], cost: (shape: BatchShape) => number): ShapeChoice {
   assert(batches.length > 0, 'shapes for at least one batch');
   const candidates = mergeCandidates(batches, cost);
-  // best[k][n]: the least cost of the first n candidates in k + 1 groups, and where the last group begins.
-  let best: Plan[] = candidates.map((_, last) => group(candidates, 0, last, cost));
-  let chosen = present(best.at(-1), 'a plan of one shape');
-  for (let shapes = 2; shapes <= Math.min(mostShapes, candidates.length); shapes++) {
+  // best[n]: the cheapest choice for the candidates up to n with at most as many shapes as rounds.
+  let best = candidates.map((_, last) => oneShape(candidates.slice(0, last + 1), cost));
+  for (let round = 1; round < mostShapes; round++) {
     best = candidates.map((_, last) => extend(best, candidates, last, cost));
-    const plan = present(best.at(-1), 'a plan');
-    if (plan.cost < chosen.cost) chosen = plan;
   }
-  return chosen.shapes;
+  return present(best.at(-1), 'a choice for all candidates');
 }
 
 interface Candidate {
@@ -54,54 +57,49 @@ interface Candidate {
   readonly count: number;
 }
 
-interface Plan {
-  readonly cost: number;
-  readonly shapes: BatchShape[];
-}
-
-/** The cheapest plan for the candidates up to `last` that adds one group to a plan of `shorter`. */
+/** The cheapest choice for the candidates up to `last` with one shape more than `shorter` has, where that is cheaper. */
 function extend(
-  shorter: readonly Plan[],
+  shorter: readonly ShapeChoice[],
   candidates: readonly Candidate[],
   last: number,
   cost: (shape: BatchShape) => number,
-): Plan {
-  let best = present(shorter[last], 'a plan with one shape fewer');
-  let shape: BatchShape | undefined;
-  let count = 0;
+): ShapeChoice {
+  let best = present(shorter[last], 'a choice with one shape fewer');
+  let group: Candidate | undefined;
   for (let first = last; first > 0; first--) {
     const candidate = present(candidates[first], 'a candidate');
-    shape = shape === undefined ? candidate.shape : enclosing(shape, candidate.shape);
-    count += candidate.count;
-    const before = present(shorter[first - 1], 'a plan for what comes before');
-    const total = before.cost + cost(shape) * (count + creationSteps);
-    if (total < best.cost) best = { cost: total, shapes: [...before.shapes, shape] };
+    group = group === undefined ? candidate : together(group, candidate);
+    const before = present(shorter[first - 1], 'a choice for what comes before');
+    const total = before.cost + costOf(group, cost);
+    if (total < best.cost) best = { cost: total, shapes: [...before.shapes, group.shape] };
   }
   return best;
 }
 
-function group(
-  candidates: readonly Candidate[],
-  first: number,
-  last: number,
-  cost: (shape: BatchShape) => number,
-): Plan {
-  const members = candidates.slice(first, last + 1);
-  const shape = members.map((member) => member.shape).reduce(enclosing);
-  const count = members.reduce((sum, member) => sum + member.count, 0);
-  return { cost: cost(shape) * (count + creationSteps), shapes: [shape] };
+function oneShape(candidates: readonly Candidate[], cost: (shape: BatchShape) => number): ShapeChoice {
+  const group = candidates.reduce(together);
+  return { cost: costOf(group, cost), shapes: [group.shape] };
 }
 
-/** The batches in order of cost, equal ones counted, neighbours merged where there are too many. */
+/** All steps of the group, and the creation of its session. */
+function costOf({ shape, count }: Candidate, cost: (shape: BatchShape) => number): number {
+  return cost(shape) * (count + creationSteps);
+}
+
+function together(a: Candidate, b: Candidate): Candidate {
+  return { shape: enclosing(a.shape, b.shape), count: a.count + b.count };
+}
+
+/** The batches in order of cost, neighbours merged where there are too many. */
 function mergeCandidates(batches: readonly BatchShape[], cost: (shape: BatchShape) => number): Candidate[] {
   const ordered = batches.map((shape) => ({ shape, cost: cost(shape) })).sort((a, b) => a.cost - b.cost);
   const merged = Math.max(1, Math.ceil(ordered.length / mostCandidates));
-  const candidates: Candidate[] = [];
-  for (let first = 0; first < ordered.length; first += merged) {
-    const members = ordered.slice(first, first + merged);
-    candidates.push({ shape: members.map(({ shape }) => shape).reduce(enclosing), count: members.length });
-  }
-  return candidates;
+  return Array.from({ length: Math.ceil(ordered.length / merged) }, (_, index) =>
+    ordered
+      .slice(index * merged, (index + 1) * merged)
+      .map(({ shape }) => ({ shape, count: 1 }))
+      .reduce(together),
+  );
 }
 
 function enclosing(a: BatchShape, b: BatchShape): BatchShape {

@@ -20,6 +20,13 @@ export interface StepResult {
   readonly sequenceTokens: number;
 }
 
+/** Items that run at once. */
+export interface ItemBatch<Item> {
+  readonly items: readonly Item[];
+  /** See `TrainableLoss.feeds`. */
+  readonly draw: number;
+}
+
 /** Runs optimisation steps, each shape of batch in a session of its own that is made when it is first needed. */
 export class StepRunner<Item> {
   private readonly sessions = new Map<BatchShape, Session>();
@@ -30,23 +37,15 @@ export class StepRunner<Item> {
     private readonly options: StepOptions,
   ) {}
 
-  /**
-   * One optimisation step over `batches`, which must fit into the shapes.
-   * @param firstDraw the number of batches that the run has seen before this step
-   */
-  async step(
-    state: TrainingState,
-    batches: readonly (readonly Item[])[],
-    learningRate: number,
-    firstDraw: number,
-  ): Promise<StepResult> {
+  /** One optimisation step over `batches`, each of which must fit into one of the shapes. */
+  async step(state: TrainingState, batches: readonly ItemBatch<Item>[], learningRate: number): Promise<StepResult> {
     assert(batches.length === 1 || this.options.accumulates, 'several batches a step need accumulation');
-    const sizes = batches.flat().map((item) => this.objective.size(item));
+    const sizes = batches.flatMap(({ items }) => items.map((item) => this.objective.size(item)));
     const labelTokens = sizes.reduce((sum, { labels }) => sum + labels, 0);
     let feeds = this.stateFeeds(state, learningRate, labelTokens);
     let [loss, correctTokens, gradientNorm] = [0, 0, 0];
-    for (const [index, items] of batches.entries()) {
-      const outputs = await this.runBatch(items, index === batches.length - 1, firstDraw + index, feeds);
+    for (const batch of batches) {
+      const outputs = await this.runBatch(batch, batch === batches.at(-1), feeds);
       feeds = this.nextFeeds(feeds, outputs);
       loss += scalarOf(outputs, stepNames.lossSum) / labelTokens;
       correctTokens += scalarOf(outputs, stepNames.correctTokens);
@@ -69,7 +68,7 @@ export class StepRunner<Item> {
     for (const session of sessions) await session.release();
   }
 
-  private async runBatch(items: readonly Item[], last: boolean, draw: number, state: Record<string, TensorData>) {
+  private async runBatch({ items, draw }: ItemBatch<Item>, last: boolean, state: Record<string, TensorData>) {
     const cost = (candidate: BatchShape) => this.objective.cost(candidate);
     const shape = smallestFitting(this.shapes, measureBatch(items.map((item) => this.objective.size(item))), cost);
     const session = await this.session(shape);

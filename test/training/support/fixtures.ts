@@ -34,6 +34,8 @@ const schedulesSchema = z.array(
     type: z.enum(['constant', 'constant_with_warmup', 'linear', 'cosine', 'exponential']),
     warmup_steps: z.number(),
     total_steps: z.number(),
+    steps_per_epoch: z.number().default(1),
+    decay_rate: z.number().default(1),
     factors: numbers,
   }),
 );
