@@ -4,7 +4,7 @@ import { Constant, Input, Weight } from '../operators/leaves.ts';
 import type { TensorData, TensorType } from '../tensor.ts';
 import { topologicalOrder, type Value } from '../value.ts';
 import { onnxDataType } from './data-types.ts';
-import type { NodeEmitter, OnnxAttribute, OnnxNode } from './node-emitter.ts';
+import { furtherResult, type NodeEmitter, type OnnxAttribute, type OnnxNode } from './node-emitter.ts';
 import {
   type AttributeProto,
   AttributeProto_AttributeType,
@@ -70,7 +70,8 @@ class GraphEmitter implements NodeEmitter {
   }
 
   nodes(node: OnnxNode, count: number): readonly string[] {
-    const outputs = Array.from({ length: count }, () => this.freshName(node.opType));
+    const first = this.freshName(node.opType);
+    const outputs = Array.from({ length: count }, (_, index) => furtherResult(first, index));
     this.graph.node.push(
       create(NodeProtoSchema, {
         opType: node.opType,

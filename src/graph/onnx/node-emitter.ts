@@ -21,11 +21,16 @@ export interface OnnxNode {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
+/** The name of result `index` of a node, from the name of its first. */
+export function furtherResult(first: string, index: number): string {
+  return index === 0 ? first : `${first}.${index}`;
+}
+
 /** Where operators write their ONNX nodes to. */
 export interface NodeEmitter {
   /** Adds a node with one result and returns the result's name. */
   node(node: OnnxNode): string;
-  /** Adds a node with `count` results and returns their names. */
+  /** Adds a node with `count` results and returns their names; `furtherResult` gives them too. */
   nodes(node: OnnxNode, count: number): readonly string[];
   /** Adds a constant, for what ONNX wants as a tensor rather than an attribute (a shape, the axes of a sum). */
   constant(tensor: TensorData): string;

@@ -1,7 +1,9 @@
+export { gelu, geluTanh, silu } from './activation.ts';
 export * from './elementwise.ts';
 export * from './indexing.ts';
 export { constant, input, weight } from './leaves.ts';
 export { matmul } from './matmul.ts';
 export { concat, expand, pad, reshape, slice, split, transpose } from './movement.ts';
-export { logSoftmax, softmax } from './normalisation.ts';
+export { layerNorm, logSoftmax, rmsNorm, softmax } from './normalisation.ts';
 export { argMax, mean, sum, sumAll, sumToShape } from './reduction.ts';
+export { rotate } from './rotation.ts';

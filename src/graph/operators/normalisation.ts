@@ -1,9 +1,9 @@
-import { assert } from '../../base/failure.ts';
-import { int, type NodeEmitter } from '../onnx/node-emitter.ts';
-import { isFloat, type TensorType } from '../tensor.ts';
+import { assert, present } from '../../base/failure.ts';
+import { float, furtherResult, int, type NodeEmitter } from '../onnx/node-emitter.ts';
+import { isFloat, sameShape, type TensorType } from '../tensor.ts';
 import { type Gradient, type Operator, Value } from '../value.ts';
 import { exp, mul, sub } from './elementwise.ts';
-import { sum } from './reduction.ts';
+import { mean, sum } from './reduction.ts';
 
 /** exp(x) / Σ exp(x) along the last axis. */
 class Softmax implements Operator {
@@ -37,10 +37,106 @@ class LogSoftmax implements Operator {
   }
 }
 
+/** x / √(mean(x²) + ε) ∘ weight along the last axis. Its kernel also gives 1 / √(mean(x²) + ε), which the backward pass needs. */
+class RmsNorm implements Operator {
+  readonly name = 'rmsNorm';
+  constructor(readonly epsilon: number) {}
+  infer(x: TensorType, weight: TensorType): TensorType {
+    assert(sameShape(weight.shape, x.shape.slice(-1)), `rmsNorm of [${x.shape}] with weights [${weight.shape}]`);
+    return x;
+  }
+  vjp(y: Value, dy: Value, x: Value, weight: Value): Gradient[] {
+    const inverse = new Value(new InverseDeviation(1), [y]);
+    return [
+      () => {
+        // With g = dy ∘ weight: dx = inverse (g - x inverse² mean(g ∘ x)).
+        const g = mul(dy, weight);
+        const along = mul(mean(mul(g, x), [-1]), mul(inverse, inverse));
+        return mul(sub(g, mul(x, along)), inverse);
+      },
+      () => mul(dy, mul(x, inverse)),
+    ];
+  }
+  lower(emit: NodeEmitter, _: Value, x: string, weight: string): string {
+    return present(
+      emit.nodes(
+        {
+          opType: 'SimplifiedLayerNormalization',
+          inputs: [x, weight],
+          attributes: { axis: int(-1), epsilon: float(this.epsilon), stash_type: int(1) },
+        },
+        2,
+      )[0],
+      'the normalised tensor',
+    );
+  }
+}
+
+/** (x - mean) / √(variance + ε) ∘ weight + bias along the last axis. */
+class LayerNorm implements Operator {
+  readonly name = 'layerNorm';
+  constructor(readonly epsilon: number) {}
+  infer(x: TensorType, weight: TensorType, bias: TensorType): TensorType {
+    const fits = [weight, bias].every(({ shape }) => sameShape(shape, x.shape.slice(-1)));
+    assert(fits, `layerNorm of [${x.shape}] with weights [${weight.shape}] and [${bias.shape}]`);
+    return x;
+  }
+  vjp(y: Value, dy: Value, x: Value, weight: Value): Gradient[] {
+    const inverse = new Value(new InverseDeviation(2), [y]);
+    const centred = () => sub(x, mean(x, [-1]));
+    return [
+      () => {
+        // With g = dy ∘ weight and c = x - mean: dx = inverse (g - mean(g) - c inverse² mean(g ∘ c)).
+        const g = mul(dy, weight);
+        const c = centred();
+        const along = mul(mean(mul(g, c), [-1]), mul(inverse, inverse));
+        return mul(sub(sub(g, mean(g, [-1])), mul(c, along)), inverse);
+      },
+      () => mul(dy, mul(centred(), inverse)),
+      () => dy,
+    ];
+  }
+  lower(emit: NodeEmitter, _: Value, x: string, weight: string, bias: string): string {
+    return present(
+      emit.nodes(
+        {
+          opType: 'LayerNormalization',
+          inputs: [x, weight, bias],
+          attributes: { axis: int(-1), epsilon: float(this.epsilon), stash_type: int(1) },
+        },
+        3,
+      )[0],
+      'the normalised tensor',
+    );
+  }
+}
+
+/** The last result of a normalisation's kernel, 1 / √(… + ε) of each row. Not differentiable. */
+class InverseDeviation implements Operator {
+  readonly name = 'inverseDeviation';
+  constructor(readonly result: number) {}
+  infer(normalised: TensorType): TensorType {
+    return { dtype: 'float32', shape: normalised.shape.with(-1, 1) };
+  }
+  lower(_: NodeEmitter, __: Value, normalised: string): string {
+    return furtherResult(normalised, this.result);
+  }
+}
+
 export function softmax(x: Value): Value {
   return new Value(new Softmax(), [x]);
 }
 
 export function logSoftmax(x: Value): Value {
   return new Value(new LogSoftmax(), [x]);
+}
+
+/** Root mean square normalisation along the last axis (Zhang & Sennrich, 2019): x / √(mean(x²) + ε) ∘ weight. */
+export function rmsNorm(x: Value, weight: Value, epsilon: number): Value {
+  return new Value(new RmsNorm(epsilon), [x, weight]);
+}
+
+/** Layer normalisation along the last axis (Ba et al., 2016): (x - mean) / √(variance + ε) ∘ weight + bias. */
+export function layerNorm(x: Value, weight: Value, bias: Value, epsilon: number): Value {
+  return new Value(new LayerNorm(epsilon), [x, weight, bias]);
 }

@@ -1,5 +1,4 @@
-import { gelu, geluTanh, silu } from '../../graph/composites.ts';
-import { relu } from '../../graph/operators/index.ts';
+import { gelu, geluTanh, relu, silu } from '../../graph/operators/index.ts';
 import type { Value } from '../../graph/value.ts';
 import { configurationUnsupported } from './failures.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { layerNorm, linear } from '../../graph/composites.ts';
-import { add, gather, reshape, slice } from '../../graph/operators/index.ts';
+import { linear } from '../../graph/composites.ts';
+import { add, gather, layerNorm, reshape, rotate, slice } from '../../graph/operators/index.ts';
 import type { Shape } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
 import type { CausalArchitecture, CausalModel, CausalModelDimensions } from '../architecture.ts';
@@ -15,7 +15,6 @@ import {
   ropeParametersOf,
   rotaryAngles,
   rotaryEmbedding,
-  rotate,
 } from './rotary-embedding.ts';
 
 const gptNeoxConfiguration = z.object({
@@ -112,8 +111,8 @@ class GptNeox implements CausalModel {
     const byHead = reshape(projected, [x.size(0), heads, 3 * headSize]);
     const attended = context.attend({
       layer,
-      query: rotate(slice(byHead, -1, 0, headSize), angles),
-      key: rotate(slice(byHead, -1, headSize, 2 * headSize), angles),
+      query: rotate(slice(byHead, -1, 0, headSize), angles.cosines, angles.sines),
+      key: rotate(slice(byHead, -1, headSize, 2 * headSize), angles.cosines, angles.sines),
       value: slice(byHead, -1, 2 * headSize, 3 * headSize),
       scale: 1 / Math.sqrt(headSize),
     });

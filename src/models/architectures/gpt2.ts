@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { layerNorm, linear } from '../../graph/composites.ts';
-import { add, gather, matmul, reshape, slice } from '../../graph/operators/index.ts';
+import { linear } from '../../graph/composites.ts';
+import { add, gather, layerNorm, matmul, reshape, slice } from '../../graph/operators/index.ts';
 import type { Shape } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
 import type { CausalArchitecture, CausalModel, CausalModelDimensions } from '../architecture.ts';

@@ -1,5 +1,5 @@
-import { linear, rmsNorm } from '../../graph/composites.ts';
-import { add, gather, mul, reshape } from '../../graph/operators/index.ts';
+import { linear } from '../../graph/composites.ts';
+import { add, gather, mul, reshape, rmsNorm, rotate } from '../../graph/operators/index.ts';
 import type { Shape } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
 import type { CausalArchitecture, CausalModel, CausalModelDimensions } from '../architecture.ts';
@@ -7,7 +7,7 @@ import type { AttentionContext } from '../attention/attention-context.ts';
 import type { GraphWeights } from '../weights/weight-source.ts';
 import { type Activation, activationNamed } from './activations.ts';
 import { type LlamaConfiguration, llamaModelTypes, readLlamaConfiguration } from './llama-configuration.ts';
-import { type RotaryAngles, type RotaryEmbedding, rotaryAngles, rotaryEmbedding, rotate } from './rotary-embedding.ts';
+import { type RotaryAngles, type RotaryEmbedding, rotaryAngles, rotaryEmbedding } from './rotary-embedding.ts';
 
 /** Llama (Touvron et al., 2023) and the models built like it: SmolLM2, Mistral, Qwen2, Qwen3. */
 export const llama: CausalArchitecture = {
@@ -87,7 +87,7 @@ class Llama implements CausalModel {
     const positioned = (name: string, heads: number): Value => {
       const projected = project(name, heads);
       const normed = queryKeyNorm ? this.norm(projected, get(`self_attn.${name}_norm.weight`, [head_dim])) : projected;
-      return rotate(normed, angles);
+      return rotate(normed, angles.cosines, angles.sines);
     };
     const attended = context.attend({
       layer,

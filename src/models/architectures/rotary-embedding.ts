@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { add, concat, constant, div, gather, mul, reshape, slice, sub } from '../../graph/operators/index.ts';
+import { add, constant, div, gather, mul, sub } from '../../graph/operators/index.ts';
 import { float32Tensor } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
 import { configurationInvalid, configurationUnsupported } from './failures.ts';
@@ -102,7 +102,7 @@ function required(
   return value;
 }
 
-/** Cosines and signed sines of the packed tokens' angles, [n, 1, size]; the sines of the first half of a head are negated. */
+/** Cosines and sines of the packed tokens' angles, [n, size / 2]. */
 export interface RotaryAngles {
   readonly cosines: Value;
   readonly sines: Value;
@@ -119,33 +119,19 @@ export function rotaryAngles({ frequencies, maxPositions }: RotaryEmbedding, pos
   const quotients = div(positions, block); // of integers: rounded down
   const coarse = tableRows(frequencies, block, block, quotients);
   const fine = tableRows(frequencies, block, 1, sub(positions, mul(quotients, block)));
-  const shape = [positions.size(0), 1, 2 * frequencies.length];
-  // The signs of the sines cancel in the first formula and carry over in the second.
-  const cosines = sub(mul(coarse.cosines, fine.cosines), mul(coarse.sines, fine.sines));
-  const sines = add(mul(coarse.sines, fine.cosines), mul(coarse.cosines, fine.sines));
-  return { cosines: reshape(cosines, shape), sines: reshape(sines, shape) };
+  return {
+    cosines: sub(mul(coarse.cosines, fine.cosines), mul(coarse.sines, fine.sines)),
+    sines: add(mul(coarse.sines, fine.cosines), mul(coarse.cosines, fine.sines)),
+  };
 }
 
 /** The rows `indices` of tables over the positions 0, step, 2 · step, …; computed in double precision. */
 function tableRows(frequencies: readonly number[], rows: number, step: number, indices: Value): RotaryAngles {
-  const shape = [rows, 2 * frequencies.length];
-  const table = (first: (angle: number) => number, second: (angle: number) => number): Value => {
-    const angles = Array.from({ length: rows }, (_, row) => frequencies.map((frequency) => row * step * frequency));
-    const elements = angles.flatMap((row) => [...row.map(first), ...row.map(second)]);
-    return gather(constant(float32Tensor(shape, elements)), indices);
+  const table = (of: (angle: number) => number): Value => {
+    const elements = Array.from({ length: rows }, (_, row) =>
+      frequencies.map((frequency) => of(row * step * frequency)),
+    );
+    return gather(constant(float32Tensor([rows, frequencies.length], elements.flat())), indices);
   };
-  return { cosines: table(Math.cos, Math.cos), sines: table((angle) => -Math.sin(angle), Math.sin) };
-}
-
-/**
- * Turns the first coordinates of each head, as many as the angles have; the rest passes.
- * @param x [n, heads, headSize]
- */
-export function rotate(x: Value, { cosines, sines }: RotaryAngles): Value {
-  const size = cosines.size(-1);
-  const rotary = slice(x, -1, 0, size);
-  const half = size / 2;
-  const exchanged = concat([slice(rotary, -1, half, size), slice(rotary, -1, 0, half)], -1);
-  const rotated = add(mul(rotary, cosines), mul(exchanged, sines));
-  return size === x.size(-1) ? rotated : concat([rotated, slice(x, -1, size, x.size(-1))], -1);
+  return { cosines: table(Math.cos), sines: table(Math.sin) };
 }
