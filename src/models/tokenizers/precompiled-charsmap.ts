@@ -1,0 +1,69 @@
+import { tokenizerCorrupt } from './failures.ts';
+
+/** The longest grapheme, in bytes, that is looked up as a whole; Hugging Face's `tokenizers` has the same limit. */
+const longestGrapheme = 5;
+
+/**
+ * SentencePiece's `precompiled_charsmap`: a little-endian length, a Darts double array of that many bytes over UTF-8 keys, and the
+ * replacements, each ended by a zero byte; the array's values are offsets into the replacements.
+ */
+export class PrecompiledCharsmap {
+  private readonly units: Uint32Array;
+  private readonly replacements: Uint8Array;
+  private readonly known = new Map<string, string | undefined>();
+
+  constructor(base64: string, file: string) {
+    const bytes = new Uint8Array(Buffer.from(base64, 'base64'));
+    const length = bytes.length < 4 ? -1 : new DataView(bytes.buffer).getUint32(0, true);
+    if (length < 4 || length % 4 !== 0 || length > bytes.length - 4) {
+      throw tokenizerCorrupt(file, 'precompiled_charsmap is cut off');
+    }
+    this.units = new Uint32Array(bytes.slice(4, 4 + length).buffer);
+    this.replacements = bytes.subarray(4 + length);
+  }
+
+  /** What replaces `grapheme` as a whole, or undefined where it is to be looked up character by character. */
+  ofGrapheme(grapheme: string): string | undefined {
+    return utf8.encode(grapheme).length <= longestGrapheme ? this.lookUp(grapheme) : undefined;
+  }
+
+  /** What replaces one character; the character itself where nothing does. */
+  ofCharacter(character: string): string {
+    return this.lookUp(character) ?? character;
+  }
+
+  private lookUp(text: string): string | undefined {
+    if (this.known.has(text)) return this.known.get(text);
+    const replacement = this.search(utf8.encode(text));
+    // Keys are single characters and short graphemes, so what is remembered stays small.
+    if (this.known.size < 100_000) this.known.set(text, replacement);
+    return replacement;
+  }
+
+  /** The replacement of the shortest key that `bytes` begins with, as Hugging Face's `tokenizers` takes it. */
+  private search(bytes: Uint8Array): string | undefined {
+    let position = offsetOf(this.units[0] ?? 0);
+    for (const byte of bytes) {
+      if (byte === 0) return undefined;
+      position ^= byte;
+      const unit = this.units[position];
+      if (unit === undefined || labelOf(unit) !== byte) return undefined;
+      position ^= offsetOf(unit);
+      if (hasLeaf(unit)) return this.replacementAt((this.units[position] ?? 0) & 0x7fffffff);
+    }
+    return undefined;
+  }
+
+  private replacementAt(start: number): string {
+    const end = this.replacements.indexOf(0, start);
+    return text.decode(this.replacements.subarray(start, end < 0 ? undefined : end));
+  }
+}
+
+const utf8 = new TextEncoder();
+const text = new TextDecoder('utf-8', { ignoreBOM: true });
+
+// The fields of a unit of a Darts double array.
+const hasLeaf = (unit: number) => ((unit >>> 8) & 1) === 1;
+const labelOf = (unit: number) => (unit & 0x800000ff) >>> 0;
+const offsetOf = (unit: number) => ((unit >>> 10) << ((unit & 0x200) >>> 6)) >>> 0;
