@@ -1,5 +1,6 @@
 import { Defect, present } from '../base/failure.ts';
-import { add, scalar } from './operators/elementwise.ts';
+import { addUp } from './operators/accumulation.ts';
+import { scalar } from './operators/elementwise.ts';
 import { expand } from './operators/movement.ts';
 import { sumToShape } from './operators/reduction.ts';
 import { topologicalOrder, type Value } from './value.ts';
@@ -14,21 +15,20 @@ export function gradients(loss: Value, parameters: readonly Value[]): Value[] {
   const path = valuesBetween(parameters, loss);
   requireDifferentiable(path, parameters);
 
-  const contributions = new Map<Value, Value>([[loss, expand(scalar(1, loss.dtype), loss.shape)]]);
+  const contributions = new Map<Value, Value[]>([[loss, [expand(scalar(1, loss.dtype), loss.shape)]]]);
   for (const value of [...path].reverse()) {
-    const gradient = contributions.get(value);
-    if (gradient === undefined || parameters.includes(value)) continue;
-    const inputGradients = value.operator.vjp?.(value, gradient, ...value.inputs) ?? [];
+    const received = contributions.get(value);
+    if (received === undefined || parameters.includes(value)) continue;
+    const inputGradients = value.operator.vjp?.(value, addUp(received), ...value.inputs) ?? [];
     value.inputs.forEach((input, index) => {
       const build = inputGradients[index];
       if (!build || !path.has(input)) return;
-      const contribution = sumToShape(build(), input.shape);
-      const earlier = contributions.get(input);
-      contributions.set(input, earlier === undefined ? contribution : add(earlier, contribution));
+      const earlier = contributions.get(input) ?? [];
+      contributions.set(input, [...earlier, sumToShape(build(), input.shape)]);
     });
   }
   return parameters.map((parameter) =>
-    present(contributions.get(parameter), `a path from ${label(parameter)} to the loss`),
+    addUp(present(contributions.get(parameter), `a path from ${label(parameter)} to the loss`)),
   );
 }
 

@@ -90,7 +90,7 @@ export class Slice implements Operator {
 }
 
 /** Zeros before and after along one axis. */
-class Pad implements Operator {
+export class Pad implements Operator {
   readonly name = 'pad';
   constructor(
     readonly axis: number,
