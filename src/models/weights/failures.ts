@@ -28,3 +28,44 @@ export const weightShapeMismatch = (
     remedy: t('config.json and the weights are not of the same model. Fetch the model again.'),
     place: { file: folder },
   });
+
+export const tensorTypeUnsupported = (file: string, name: string, type: string) =>
+  new Failure({
+    code: 'weights.type-unsupported',
+    message: t('The tensor "{0}" in {1} has the type {2}, which is not supported.', name, file, type),
+    remedy: t('Use the model in float32, float16 or bfloat16, or as GGUF with one of the supported quantisations.'),
+    place: { file },
+  });
+
+export const noWeightFiles = (folder: string) =>
+  new Failure({
+    code: 'weights.no-files',
+    message: t('{0} has neither model.safetensors nor model.safetensors.index.json.', folder),
+    remedy: t(
+      'Choose the folder that holds the weights of the model, a .gguf file, or a name on the Hugging Face hub.',
+    ),
+    place: { file: folder },
+  });
+
+export const pickleRefused = (folder: string, files: readonly string[]) =>
+  new Failure({
+    code: 'weights.pickle-refused',
+    message: t(
+      'The weights in {0} are Python pickle files ({1}), which can run any program when they are loaded.',
+      folder,
+      files.join(', '),
+    ),
+    remedy: t(
+      "Convert them: python3 -c \"from transformers import AutoModelForCausalLM as M; M.from_pretrained('{0}').save_pretrained('{0}', safe_serialization=True)\", or fetch a revision of the model that has safetensors files.",
+      folder,
+    ),
+    place: { file: folder },
+  });
+
+export const gitLfsPointer = (file: string) =>
+  new Failure({
+    code: 'weights.git-lfs-pointer',
+    message: t('{0} is a Git LFS pointer, not the file itself.', file),
+    remedy: t('Run "git lfs pull" in its folder, or fetch the model again.'),
+    place: { file },
+  });
