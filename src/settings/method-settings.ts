@@ -88,12 +88,19 @@ const promptEncoder = z
     encoder_dropout: encoderDropout,
   })
   .superRefine((method, context) => {
-    if (method.preset === 'thudm' && method.encoder_reparameterization_type === 'MLP') {
-      context.addIssue({
-        code: 'custom',
-        path: ['encoder_reparameterization_type'],
-        message: t("The encoder of THUDM's P-tuning is an LSTM. For an MLP use `preset: peft`."),
-      });
+    const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    const type = method.encoder_reparameterization_type;
+    if (method.preset === 'thudm' && type === 'MLP') {
+      complain(
+        'encoder_reparameterization_type',
+        t("The encoder of THUDM's P-tuning is an LSTM. For an MLP use `preset: peft`."),
+      );
+    }
+    if (method.encoder_dropout > 0 && (type ?? (method.preset === 'peft' ? 'MLP' : 'LSTM')) === 'MLP') {
+      complain('encoder_dropout', t('Dropout acts between the layers of an LSTM; the MLP has none.'));
+    }
+    if (method.encoder_dropout > 0 && method.encoder_num_layers === 1) {
+      complain('encoder_dropout', t('Dropout acts between the layers of the LSTM, and this one has a single layer.'));
     }
   })
   .describe('P-tuning (PEFT: PromptEncoderConfig).');

@@ -4,8 +4,6 @@ import type { Problem, SettingPath } from './problem.ts';
 import { checkAgainst } from './schema-problems.ts';
 import { type TuneSettings, type TuneSettingsInput, tuneSettings } from './tune-settings.ts';
 
-type Mapping = Record<string, unknown>;
-
 /**
  * Settings with some of them changed, each written as on the command line: `training.learning_rate=0.003`,
  * `prompt.template=[4, 4]`, `training.max_steps=null` (back to the default). The value is read as YAML where the setting takes such
@@ -34,14 +32,23 @@ const keyOf = (key: string) => (/^\d+$/.test(key) ? Number(key) : key);
 
 /** What a value on the command line can mean, the likeliest first. */
 function readings(text: string): unknown[] {
-  const document = parseDocument(text, { prettyErrors: false });
-  if (document.errors.length > 0) return [text];
-  const value: unknown = document.toJS({ maxAliasCount: 0 });
-  if (text.trim() === '') return [text];
+  const value = yamlValue(text);
   const quoted = /^\s*["']/.test(text);
   // An unquoted text is meant as it stands: YAML would drop its leading space and what follows " #".
-  if (typeof value === 'string' && !quoted) return [text, value];
+  if (value === undefined || (typeof value === 'string' && !quoted)) return [text];
   return [value, text];
+}
+
+/** Undefined where the text is no YAML, or nothing. */
+function yamlValue(text: string): unknown {
+  if (text.trim() === '') return undefined;
+  const document = parseDocument(text, { prettyErrors: false });
+  if (document.errors.length > 0) return undefined;
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch {
+    return undefined; // an alias: `*x` has nothing to refer to here
+  }
 }
 
 function problemsOf(content: unknown): readonly Problem[] {
@@ -56,8 +63,10 @@ function withValue(content: unknown, [key, ...rest]: SettingPath, value: unknown
   if (Array.isArray(content) && typeof key === 'number') {
     return content.map((entry: unknown, index) => (index === key ? withValue(entry, rest, value) : entry));
   }
-  const copy: Mapping = typeof content === 'object' && content !== null ? { ...content } : {};
-  if (rest.length === 0 && value === null) delete copy[String(key)];
-  else copy[String(key)] = withValue(copy[String(key)], rest, value);
-  return copy;
+  const entries = typeof content === 'object' && content !== null ? Object.entries(content) : [];
+  const copy = new Map<string, unknown>(entries);
+  if (rest.length === 0 && value === null) copy.delete(String(key));
+  else copy.set(String(key), withValue(copy.get(String(key)), rest, value));
+  // Not by assignment, which would take the key `__proto__` for the object's prototype.
+  return Object.fromEntries(copy);
 }

@@ -25,7 +25,13 @@ function checkText<S extends z.ZodType>(schema: S, text: string, file: string): 
       problems: [{ path: [], message: t('It is empty.'), remedy: '', place: { file, line: 1, column: 1 } }],
     };
   }
-  return checkAgainst(schema, document.content, document);
+  const checked = checkAgainst(schema, document.content, document);
+  if (checked.settings !== undefined) return checked;
+  return { settings: undefined, problems: checked.problems.toSorted(byPlace) };
+}
+
+function byPlace({ place: a }: Problem, { place: b }: Problem): number {
+  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
 }
 
 /** Reads the text of a tuning file (YAML or JSON) and reports every problem with its line and column; for editors. Never throws. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { t } from '../base/l10n.ts';
 import { closestName } from './closest-name.ts';
 import type { Problem, SettingPath } from './problem.ts';
-import { knownKeys, settingFields } from './schema-walk.ts';
+import { alternativesWith, knownKeys, settingFields } from './schema-walk.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -72,6 +72,8 @@ function unknownKey(key: string, path: SettingPath, schema: z.ZodType, value: un
       : t('There is no setting `{0}` under `{1}`.', key, path.join('.'));
   const near = closestName(key, siblings);
   if (near !== undefined) return { message, remedy: t('Did you mean `{0}`?', near) };
+  const owners = alternativesWith(schema, path, key);
+  if (owners.length > 0) return { message, remedy: t('It belongs to {0}.', owners.join(' | ')) };
   const elsewhere = settingFields(schema).find((field) => field.path.endsWith(`.${key}`))?.path;
   if (elsewhere !== undefined) return { message, remedy: t('It belongs here: `{0}`.', elsewhere) };
   return { message, remedy: t('There are: {0}.', siblings.join(', ')) };

@@ -61,6 +61,18 @@ export function knownKeys(schema: Schema, path: SettingPath, content: unknown): 
   return [...new Set((chosen.length > 0 ? chosen : objects).flatMap((object) => Object.keys(object.shape)))];
 }
 
+/** The alternatives of the union at `path` that have the key `key`, as the fixed key that chooses them: `peft_type: NEW_DESIGN`. */
+export function alternativesWith(schema: Schema, path: SettingPath, key: string): string[] {
+  const owners = schemasAt(schema, path)
+    .flatMap(objectsOf)
+    .filter((object) => Object.hasOwn(object.shape, key));
+  return owners.flatMap((object) =>
+    Object.entries(object.shape).flatMap(([name, entry]) =>
+      entry instanceof z.ZodLiteral ? [`${name}: ${[...entry.values].join(' | ')}`] : [],
+    ),
+  );
+}
+
 function agreesWithLiterals(object: z.ZodObject, content: unknown): boolean {
   if (typeof content !== 'object' || content === null) return true;
   const values = new Map<string, unknown>(Object.entries(content));

@@ -61,7 +61,8 @@ function checkStart({ method, prompt, task }: TuneFields, complain: Complaint): 
 /** Checks between a task that stands whole in the file and the rest; a preset's are made when the task is loaded. */
 function checkTask({ prompt, task, training }: TuneFields, complain: Complaint): void {
   if (typeof task === 'string' || task.preset !== undefined) return;
-  if (task.train_file === undefined) complain(['task', 'train_file'], t('A tuning needs a train_file.'));
+  const readable = task.dev_file !== undefined || task.test_file !== undefined;
+  if (readable && task.train_file === undefined) complain(['task', 'train_file'], t('A tuning needs a train_file.'));
   const hasDev = task.dev_file !== undefined || task.dev_split !== undefined;
   if (!hasDev && training.early_stopping_patience !== undefined) {
     complain(
@@ -85,7 +86,7 @@ function checkTask({ prompt, task, training }: TuneFields, complain: Complaint):
       );
     }
   }
-  if (prompt.layout === undefined && task.query === undefined) {
+  if (prompt.layout === undefined && task.query === undefined && task.fields !== undefined) {
     complain(['task', 'query'], t('A template needs task.query: the text that stands between its soft tokens.'));
   }
 }
