@@ -1,0 +1,49 @@
+import { readdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { statIfThere } from '../base/files.ts';
+import { readJson } from '../base/json.ts';
+import type { WorkOptions } from '../base/progress.ts';
+import { causalModel } from './architectures/index.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { LanguageModel } from './language-model.ts';
+import { resolveModel } from './sources/resolve.ts';
+import { tokenizerFromFolder } from './tokenizers/from-folder.ts';
+import { tokenizerFromGguf } from './tokenizers/from-gguf.ts';
+import { openGguf } from './weights/gguf/open.ts';
+import { openFolderWeights } from './weights/huggingface-folder.ts';
+
+/**
+ * Opens a model for training, evaluation and generation; one that is not on this machine is fetched first.
+ * @param name a folder, a .gguf file, or a name on the Hugging Face hub (`owner/name`, `owner/name@revision`)
+ * @throws Failure when there is no such model, when its files are malformed, or when it is of a kind that is not supported
+ */
+export async function openModel(name: string, options: WorkOptions = {}): Promise<LanguageModel> {
+  const { kind, path } = await resolveModel(name, options);
+  const parts = await (kind === 'gguf' ? openGgufModel(path, options) : openFolder(path, options));
+  return { name, ...parts, fingerprint: await fingerprint(parts.weights) };
+}
+
+type ModelParts = Omit<LanguageModel, 'name' | 'fingerprint'>;
+
+async function openGgufModel(file: string, options: WorkOptions): Promise<ModelParts> {
+  const { config, metadata, weights } = await openGguf(file, options);
+  return { network: causalModel(config, file), tokenizer: tokenizerFromGguf(metadata, file), weights };
+}
+
+async function openFolder(folder: string, options: WorkOptions): Promise<ModelParts> {
+  const configFile = join(folder, 'config.json');
+  // What can be refused quickly comes before the weights, which may take a while.
+  const network = causalModel(await readJson(configFile), configFile);
+  const tokenizer = await tokenizerFromFolder(await filesOf(folder));
+  return { network, tokenizer, weights: await openFolderWeights(folder, options) };
+}
+
+/** The real paths of the folder's files by their names; links that lead nowhere are left out. */
+async function filesOf(folder: string): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if ((await statIfThere(path))?.isFile()) files.set(name, await realpath(path));
+  }
+  return files;
+}
