@@ -56,7 +56,7 @@ export const maskedScore = -1e9;
  */
 export class PackedAttention implements AttentionContext {
   readonly positions: Value;
-  /** What each layer attended to, prefix included: what a cache must hold so that later rows can go on. */
+  /** The keys and values of the rows themselves by layer, prefix first: what a cache must take up so that later rows can go on. */
   readonly keyValues: KeyValues[] = [];
   private readonly prefixMask: Value | undefined;
   private readonly mask: Value;
@@ -105,14 +105,15 @@ export class PackedAttention implements AttentionContext {
     );
   }
 
-  /** Puts what the examples remember between the prefix and their own rows, and keeps the whole for a later cache. */
+  /** Keeps the rows' keys and values, and puts what the examples remember between the prefix and their own rows. */
   private remember(layer: number, keys: readonly Value[], values: readonly Value[]): KeyValues {
+    const computed = { key: concat(keys, 2), value: concat(values, 2) };
+    this.keyValues[layer] = computed;
     const past = this.options.past?.[layer];
-    const between = (parts: readonly Value[], cached: Value | undefined) =>
-      concat(cached === undefined ? parts : [...parts.slice(0, -1), cached, ...parts.slice(-1)], 2);
-    const keyValues = { key: between(keys, past?.key), value: between(values, past?.value) };
-    this.keyValues[layer] = keyValues;
-    return keyValues;
+    if (past === undefined) return computed;
+    const between = (parts: readonly Value[], cached: Value) =>
+      concat([...parts.slice(0, -1), cached, ...parts.slice(-1)], 2);
+    return { key: between(keys, past.key), value: between(values, past.value) };
   }
 }
 
