@@ -163,7 +163,7 @@ export class TextGenerator {
         positions: input('positions', 'int64', [batch]),
       },
     );
-    const embeddings = network.embedTokens(weights, input('token_ids', 'int64', [batch]));
+    const embeddings = gather(network.tokenEmbeddings(weights), input('token_ids', 'int64', [batch]));
     const hidden = network.hiddenStates(weights, embeddings, attention);
     return { logits: network.logits(weights, hidden), ...keyValueOutputs(attention.keyValues) };
   }

@@ -19,8 +19,8 @@ export interface CausalModelDimensions {
  */
 export interface CausalModel {
   readonly dimensions: CausalModelDimensions;
-  /** Embeddings [n, hidden] of token ids, int64 [n]. What positions add is not part of it. */
-  embedTokens(weights: GraphWeights, ids: Value): Value;
+  /** The matrix [vocabulary, hidden] that tokens are looked up in: a weight of the model. What positions add is not part of it. */
+  tokenEmbeddings(weights: GraphWeights): Value;
   /** The last layer's normalised hidden states [n, hidden] of embeddings [n, hidden]. */
   hiddenStates(weights: GraphWeights, embeddings: Value, context: AttentionContext): Value;
   /** Logits [n, vocabulary] of hidden states [n, hidden]. */

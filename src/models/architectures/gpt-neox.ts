@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { linear } from '../../graph/composites.ts';
-import { add, gather, layerNorm, reshape, rotate, slice } from '../../graph/operators/index.ts';
+import { add, layerNorm, reshape, rotate, slice } from '../../graph/operators/index.ts';
 import type { Shape } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
 import type { CausalArchitecture, CausalModel, CausalModelDimensions } from '../architecture.ts';
@@ -71,8 +71,8 @@ class GptNeox implements CausalModel {
     };
   }
 
-  embedTokens(weights: GraphWeights, ids: Value): Value {
-    return gather(this.tokenEmbeddings(weights), ids);
+  tokenEmbeddings(weights: GraphWeights): Value {
+    return weights.get('gpt_neox.embed_in.weight', [this.config.vocab_size, this.config.hidden_size]);
   }
 
   hiddenStates(weights: GraphWeights, embeddings: Value, context: AttentionContext): Value {
@@ -132,9 +132,5 @@ class GptNeox implements CausalModel {
   private norm(get: LayerWeights, name: string, x: Value): Value {
     const shape = [this.config.hidden_size];
     return layerNorm(x, get(`${name}.weight`, shape), get(`${name}.bias`, shape), this.config.layer_norm_eps);
-  }
-
-  private tokenEmbeddings(weights: GraphWeights): Value {
-    return weights.get('gpt_neox.embed_in.weight', [this.config.vocab_size, this.config.hidden_size]);
   }
 }

@@ -60,8 +60,8 @@ class Gpt2 implements CausalModel {
     };
   }
 
-  embedTokens(weights: GraphWeights, ids: Value): Value {
-    return gather(this.tokenEmbeddings(weights), ids);
+  tokenEmbeddings(weights: GraphWeights): Value {
+    return modelWeights(weights)('wte.weight', [this.config.vocab_size, this.config.n_embd]);
   }
 
   hiddenStates(weights: GraphWeights, embeddings: Value, context: AttentionContext): Value {
@@ -110,10 +110,6 @@ class Gpt2 implements CausalModel {
   private norm(get: LayerWeights, name: string, x: Value): Value {
     const shape = [this.config.n_embd];
     return layerNorm(x, get(`${name}.weight`, shape), get(`${name}.bias`, shape), this.config.layer_norm_epsilon);
-  }
-
-  private tokenEmbeddings(weights: GraphWeights): Value {
-    return modelWeights(weights)('wte.weight', [this.config.vocab_size, this.config.n_embd]);
   }
 }
 

@@ -1,5 +1,5 @@
 import { linear } from '../../graph/composites.ts';
-import { add, gather, mul, reshape, rmsNorm, rotate } from '../../graph/operators/index.ts';
+import { add, mul, reshape, rmsNorm, rotate } from '../../graph/operators/index.ts';
 import type { Shape } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
 import type { CausalArchitecture, CausalModel, CausalModelDimensions } from '../architecture.ts';
@@ -40,8 +40,8 @@ class Llama implements CausalModel {
     };
   }
 
-  embedTokens(weights: GraphWeights, ids: Value): Value {
-    return gather(this.tokenEmbeddings(weights), ids);
+  tokenEmbeddings(weights: GraphWeights): Value {
+    return weights.get('model.embed_tokens.weight', [this.config.vocab_size, this.config.hidden_size]);
   }
 
   hiddenStates(weights: GraphWeights, embeddings: Value, context: AttentionContext): Value {
@@ -114,9 +114,5 @@ class Llama implements CausalModel {
 
   private norm(x: Value, weight: Value): Value {
     return rmsNorm(x, weight, this.config.rms_norm_eps);
-  }
-
-  private tokenEmbeddings(weights: GraphWeights): Value {
-    return weights.get('model.embed_tokens.weight', [this.config.vocab_size, this.config.hidden_size]);
   }
 }

@@ -28,7 +28,7 @@ export class PromptPacker {
   embeddings(model: CausalModel, weights: GraphWeights, shape: PackedShape, vectors: SoftPromptVectors): Value {
     assert(shape.prefix === this.prefix.length, 'the shape is made for this prefix');
     const rows = shape.batch * shape.length;
-    const tokens = model.embedTokens(weights, input('token_ids', 'int64', [rows]));
+    const tokens = gather(model.tokenEmbeddings(weights), input('token_ids', 'int64', [rows]));
     const body = this.bodyPrompts.size === 0 ? tokens : this.placeSoftPrompts(tokens, vectors);
     return concat([...this.prefixParts(model, weights, vectors), body], 0);
   }
@@ -72,7 +72,7 @@ export class PromptPacker {
   private prefixParts(model: CausalModel, weights: GraphWeights, vectors: SoftPromptVectors): Value[] {
     return consecutiveRuns(this.prefix).map((run) => {
       if (run.kind === 'soft') return slice(vectorsOf(vectors, run.prompt), 0, run.start, run.end);
-      return model.embedTokens(weights, constant(int64Tensor([run.ids.length], run.ids)));
+      return gather(model.tokenEmbeddings(weights), constant(int64Tensor([run.ids.length], run.ids)));
     });
   }
 }
