@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AlignedText, sourceRange, subtext } from './aligned-text.ts';
+import { type AlignedText, sourceRange, sourceText, subtext } from './aligned-text.ts';
 import type { Normaliser } from './normalisers.ts';
 
 /** A token that is found in the text itself, before anything else divides it. */
@@ -28,7 +28,7 @@ export class AddedTokenSplitter {
 
   constructor(tokens: readonly AddedToken[], normalise: Normaliser | undefined) {
     const written = (token: AddedToken) =>
-      normalise === undefined ? token.content : normalisedContent(token, normalise);
+      normalise === undefined ? token.content : normalise(sourceText(token.content)).text;
     this.tokens = new Map(
       tokens.map((token) => [written(token), token] as const).filter(([content]) => content !== ''),
     );
@@ -55,11 +55,6 @@ export class AddedTokenSplitter {
     if (done < text.text.length) sections.push({ kind: 'text', text: subtext(text, done, text.text.length) });
     return sections;
   }
-}
-
-function normalisedContent({ content }: AddedToken, normalise: Normaliser): string {
-  const unaligned = new Int32Array(content.length);
-  return normalise({ text: content, starts: unaligned, ends: unaligned }).text;
 }
 
 function escapePattern(text: string): string {

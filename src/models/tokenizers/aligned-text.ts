@@ -1,43 +1,51 @@
 /**
- * A text derived from a source text. Unit i (UTF-16) of `text` came from the source's units starts[i] up to ends[i]; an inserted
- * unit has an empty range. Both arrays ascend.
+ * A text derived from a source text, which knows for each of its UTF-16 units the range of the source that it came from. Without an
+ * `alignment` the text is a part of the source: its unit i is the source's unit `offset` + i.
  */
 export interface AlignedText {
   readonly text: string;
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
+  readonly offset: number;
+  readonly alignment: Alignment | undefined;
 }
 
-/** The units `start` up to `end` of `source`, each aligned with itself. */
-export function alignedSlice(source: string, start: number, end: number): AlignedText {
-  const starts = new Int32Array(end - start);
-  const ends = new Int32Array(end - start);
-  for (let index = start; index < end; index++) {
-    starts[index - start] = index;
-    ends[index - start] = index + 1;
-  }
-  return { text: source.slice(start, end), starts, ends };
+/** Unit i of a text came from the source's units starts[offset + i] up to ends[offset + i]; both ascend, and an inserted unit has an empty range. */
+interface Alignment {
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+}
+
+/** The source itself. */
+export function sourceText(text: string): AlignedText {
+  return { text, offset: 0, alignment: undefined };
 }
 
 /** The units `start` up to `end` of an aligned text. */
 export function subtext(whole: AlignedText, start: number, end: number): AlignedText {
   if (start === 0 && end === whole.text.length) return whole;
-  return {
-    text: whole.text.slice(start, end),
-    starts: whole.starts.subarray(start, end),
-    ends: whole.ends.subarray(start, end),
-  };
+  return { text: whole.text.slice(start, end), offset: whole.offset + start, alignment: whole.alignment };
+}
+
+/** Where in the source the unit `index` begins; past the last unit, where the last one ends. */
+export function sourceStart({ text, offset, alignment }: AlignedText, index: number): number {
+  if (alignment === undefined) return offset + index;
+  if (index < text.length) return alignment.starts[offset + index] ?? 0;
+  return alignment.ends[offset + index - 1] ?? 0;
+}
+
+/** Where in the source the units before `index` end. */
+function sourceEnd({ offset, alignment }: AlignedText, index: number): number {
+  return alignment === undefined ? offset + index : (alignment.ends[offset + index - 1] ?? 0);
 }
 
 /** The source range of the units `start` up to `end`; an empty range of units lies where the unit at `start` begins. */
 export function sourceRange(whole: AlignedText, start: number, end: number): { start: number; end: number } {
-  const first = whole.starts[start] ?? whole.ends[start - 1] ?? 0;
-  return { start: first, end: end > start ? (whole.ends[end - 1] ?? first) : first };
+  const first = sourceStart(whole, start);
+  return { start: first, end: end > start ? sourceEnd(whole, end) : first };
 }
 
 /** Builds an aligned text from parts of another. */
 export class AlignedTextBuilder {
-  private readonly parts: string[] = [];
+  private text = '';
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
 
@@ -45,19 +53,17 @@ export class AlignedTextBuilder {
 
   /** Takes over the units `start` up to `end` as they are. */
   keep(start: number, end: number): void {
-    if (start === end) return;
-    this.parts.push(this.from.text.slice(start, end));
+    this.text += this.from.text.slice(start, end);
     for (let index = start; index < end; index++) {
-      this.starts.push(this.from.starts[index] ?? 0);
-      this.ends.push(this.from.ends[index] ?? 0);
+      this.starts.push(sourceStart(this.from, index));
+      this.ends.push(sourceEnd(this.from, index + 1));
     }
   }
 
   /** Writes `text` in place of the units `start` up to `end`: every unit of `text` is aligned with all of their source. */
   replace(text: string, start: number, end: number): void {
-    if (text === '') return;
-    this.parts.push(text);
     const range = sourceRange(this.from, start, end);
+    this.text += text;
     for (let index = 0; index < text.length; index++) {
       this.starts.push(range.start);
       this.ends.push(range.end);
@@ -70,11 +76,11 @@ export class AlignedTextBuilder {
   }
 
   build(): AlignedText {
-    return { text: this.parts.join(''), starts: Int32Array.from(this.starts), ends: Int32Array.from(this.ends) };
+    return { text: this.text, offset: 0, alignment: { starts: this.starts, ends: this.ends } };
   }
 }
 
-/** Each match of `pattern` (global) replaced by what `replacement` gives for it; the text itself where nothing changes. */
+/** Each match of `pattern` (global) replaced by what `replacement` gives for it; the text itself where nothing matches. */
 export function replaceMatches(
   input: AlignedText,
   pattern: RegExp,

@@ -10,15 +10,6 @@ export function byteLetter(byte: number): string {
   return letterOfByte[byte] ?? '';
 }
 
-const utf8 = new TextEncoder();
-
-/** `text` written in the byte-level alphabet, one letter a byte. */
-export function toByteLetters(text: string): string {
-  let letters = '';
-  for (const byte of utf8.encode(text)) letters += byteLetter(byte);
-  return letters;
-}
-
 /** The bytes that letters of the byte-level alphabet stand for; undefined when `letters` holds any other character. */
 export function fromByteLetters(letters: string): Uint8Array | undefined {
   const bytes = new Uint8Array(letters.length);

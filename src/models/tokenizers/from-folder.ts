@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { type AddedToken, addedTokenSchema } from './added-tokens.ts';
+import { byteLevelModel, endsInByteLevel } from './byte-level.ts';
 import { type Component, componentSchema, parseComponent } from './component.ts';
 import { buildDecoder } from './decoders.ts';
 import {
@@ -44,7 +45,8 @@ export async function tokenizerFromFolder(files: ReadonlyMap<string, string>): P
     throw sentencePiece === undefined ? tokenizerMissing([...files.keys()]) : tokenizerSentencePieceOnly(sentencePiece);
   }
   const json = parseComponent(tokenizerSchema, await readJson(file), file);
-  const model = buildSubwordModel({ ...json.model, type: json.model.type ?? guessModel(json.model) }, file);
+  const wordModel = buildSubwordModel({ ...json.model, type: json.model.type ?? guessModel(json.model) }, file);
+  const model = json.pre_tokenizer && endsInByteLevel(json.pre_tokenizer) ? byteLevelModel(wordModel) : wordModel;
   const addedTokens = json.added_tokens ?? [];
   for (const { id, content } of addedTokens) checkId(id, content, file);
   const normalise = json.normalizer ? buildNormaliser(json.normalizer, file) : undefined;

@@ -1,5 +1,6 @@
 import type { AddedToken } from './added-tokens.ts';
 import { metaspace } from './byte-alphabet.ts';
+import { byteLevelModel } from './byte-level.ts';
 import type { Component } from './component.ts';
 import { decodeBytes, decodeMetaspaced } from './decoders.ts';
 import { tokenizerCorrupt, tokenizerUnsupported } from './failures.ts';
@@ -9,9 +10,9 @@ import { gpt2Words } from './patterns.ts';
 import { PipelineTokenizer, type TokenizerParts } from './pipeline-tokenizer.ts';
 import { buildPreTokeniser } from './pre-tokenisers.ts';
 import { sentencePieceBpe } from './sentencepiece-bpe.ts';
-import { buildSubwordModel } from './subword-models.ts';
+import { bpeModel, checkMerges } from './subword-models.ts';
 import type { Tokenizer } from './tokenizer.ts';
-import { type Vocabulary, vocabularyRecord } from './vocabulary.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /**
  * The tokenizer inside a GGUF file.
@@ -85,20 +86,16 @@ function byteLevelParts(fields: GgufTokenizerMetadata): TokenizerParts {
   if (rules === undefined) throw tokenizerUnsupported(file, 'tokenizer.ggml.pre', name);
   const tokens = fields.tokens();
   const vocabulary = vocabularyOf(tokens);
-  const model = buildSubwordModel(
-    {
-      type: 'BPE',
-      vocab: vocabularyRecord(vocabulary),
-      merges: fields.texts('merges'),
-      ignore_merges: rules.ignoreMerges ?? false,
-    },
-    file,
-  );
+  const model = bpeModel(vocabulary, checkMerges(fields.texts('merges'), vocabulary, file), {
+    suffix: '',
+    ignoreMerges: rules.ignoreMerges ?? false,
+    unknown: { byteFallback: false, unknownId: undefined, fuse: false },
+  });
   return {
     addedTokens: addedTokens(tokens, tokenTypes(fields, tokens)),
     normalise: rules.normalizer && buildNormaliser(rules.normalizer, file),
     preTokenise: buildPreTokeniser(rules.preTokenizer, file),
-    model,
+    model: byteLevelModel(model),
     decode: decodeBytes,
     spelling: { kind: 'byte-level' },
     prefixIds: prefixIds(fields, tokens.length, rules.addsBeginning ?? false),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AlignedText, AlignedTextBuilder, prepend, replaceMatches } from './aligned-text.ts';
-import { toByteLetters } from './byte-alphabet.ts';
+import { byteLevelText } from './byte-level.ts';
 import { type Component, componentSchema, parseComponent } from './component.ts';
 import { tokenizerUnsupported } from './failures.ts';
 import { compilePattern, patternSchema } from './patterns.ts';
@@ -55,13 +55,8 @@ export function buildNormaliser(component: Component, file: string): Normaliser 
     case 'ByteLevel':
       return byteLevelText;
     default:
-      throw tokenizerUnsupported(file, 'the normalizer', component.type);
+      throw tokenizerUnsupported(file, 'normalizer', component.type);
   }
-}
-
-/** The text in the byte-level alphabet; each byte is aligned with the whole character that it belongs to. */
-export function byteLevelText(input: AlignedText): AlignedText {
-  return replaceMatches(input, /[\s\S]/gu, toByteLetters);
 }
 
 /**

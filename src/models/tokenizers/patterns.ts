@@ -15,7 +15,7 @@ export function compilePattern(pattern: Pattern, file: string): RegExp {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  throw tokenizerUnsupported(file, 'the pattern', 'Regex' in pattern ? pattern.Regex : pattern.String);
+  throw tokenizerUnsupported(file, 'pattern', 'Regex' in pattern ? pattern.Regex : pattern.String);
 }
 
 /** The pattern by which GPT-2 divides text into words. */

@@ -1,11 +1,11 @@
 import { type AddedToken, AddedTokenSplitter, type Section } from './added-tokens.ts';
-import { type AlignedText, alignedSlice, sourceRange } from './aligned-text.ts';
+import { type AlignedText, sourceRange, sourceText } from './aligned-text.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import type { Decoder } from './decoders.ts';
 import type { Normaliser } from './normalisers.ts';
 import { type PieceSpelling, PieceTable } from './piece-table.ts';
 import type { PreTokeniser } from './pre-tokenisers.ts';
-import type { SubwordModel } from './subword-models.ts';
+import { remembering, type SubwordModel } from './subword-models.ts';
 import type { Piece, Tokenizer, TokenSpan } from './tokenizer.ts';
 
 /** The parts of a tokenizer, in the order in which a text goes through them. */
@@ -36,6 +36,7 @@ export class PipelineTokenizer implements Tokenizer {
   readonly prefixIds: readonly number[];
   private readonly beforeNormalisation: AddedTokenSplitter;
   private readonly afterNormalisation: AddedTokenSplitter;
+  private readonly model: SubwordModel;
   private readonly pieces: PieceTable;
   private readonly known = new BoundedCache<string, readonly TokenSpan[]>(rememberedTexts / 2);
 
@@ -49,6 +50,7 @@ export class PipelineTokenizer implements Tokenizer {
       addedTokens.filter(({ normalized }) => normalized),
       normalise,
     );
+    this.model = remembering(parts.model);
     this.pieces = new PieceTable(parts.model.vocabulary, addedTokens, parts.spelling);
     this.vocabularySize = this.pieces.size;
     this.prefixIds = parts.prefixIds;
@@ -82,7 +84,7 @@ export class PipelineTokenizer implements Tokenizer {
 
   private divide(text: string): TokenSpan[] {
     const spans: TokenSpan[] = [];
-    for (const section of this.sections(alignedSlice(text, 0, text.length))) {
+    for (const section of this.sections(sourceText(text))) {
       if (section.kind === 'token') spans.push({ id: section.id, start: section.start, end: section.end });
       else for (const word of this.words(section.text)) this.divideWord(word, spans);
     }
@@ -103,7 +105,7 @@ export class PipelineTokenizer implements Tokenizer {
   }
 
   private divideWord(word: AlignedText, spans: TokenSpan[]): void {
-    for (const { id, start, end } of this.parts.model.split(word.text)) {
+    for (const { id, start, end } of this.model.split(word.text)) {
       spans.push({ id, ...sourceRange(word, start, end) });
     }
   }

@@ -28,7 +28,7 @@ export function prefixIdsOf(component: Component, file: string): readonly number
       return processors.toReversed().flatMap((processor) => prefixIdsOf(processor, file));
     }
     default:
-      throw tokenizerUnsupported(file, 'the post-processor', component.type);
+      throw tokenizerUnsupported(file, 'post_processor', component.type);
   }
 }
 

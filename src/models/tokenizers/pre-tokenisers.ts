@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type AlignedText, prepend, replaceMatches, subtext } from './aligned-text.ts';
+import { type AlignedText, prepend, replaceMatches, sourceStart, subtext } from './aligned-text.ts';
 import { metaspace } from './byte-alphabet.ts';
+import { byteLevelText } from './byte-level.ts';
 import { type Component, componentSchema, parseComponent } from './component.ts';
 import { tokenizerUnsupported } from './failures.ts';
-import { byteLevelText } from './normalisers.ts';
 import { compilePattern, gpt2Words, patternSchema } from './patterns.ts';
 
 /** Divides a text into the words that the subword model then divides further. */
@@ -16,16 +16,20 @@ type Behaviour = z.infer<typeof behaviourSchema>;
 
 const asciiPunctuation = '!-/:-@\\[-`{-~';
 
-/** The pre-tokeniser that the `pre_tokenizer` of a tokenizer.json describes. */
-export function buildPreTokeniser(component: Component, file: string): PreTokeniser {
+/**
+ * The pre-tokeniser that the `pre_tokenizer` of a tokenizer.json describes; a byte-level step at its end only divides, since
+ * `byteLevelModel` writes the bytes.
+ */
+export function buildPreTokeniser(component: Component, file: string, isLast = true): PreTokeniser {
   const read = <Schema extends z.ZodType>(schema: Schema) => parseComponent(schema, component, file);
   switch (component.type) {
     case 'Sequence': {
       const { pretokenizers } = read(z.object({ pretokenizers: z.array(componentSchema) }));
-      return inTurn(pretokenizers.map((step) => buildPreTokeniser(step, file)));
+      const lastIndex = pretokenizers.length - 1;
+      return inTurn(pretokenizers.map((step, index) => buildPreTokeniser(step, file, isLast && index === lastIndex)));
     }
     case 'ByteLevel':
-      return byteLevel(read(byteLevelSchema), file);
+      return byteLevel(read(byteLevelSchema), isLast, file);
     case 'Metaspace':
       return metaspaces(read(metaspaceSchema), file);
     case 'Split': {
@@ -60,7 +64,7 @@ export function buildPreTokeniser(component: Component, file: string): PreTokeni
       return splitting(new RegExp(`[\\s\\S]{1,${length}}`, 'gu'), 'Isolated');
     }
     default:
-      throw tokenizerUnsupported(file, 'the pre-tokenizer', component.type);
+      throw tokenizerUnsupported(file, 'pre_tokenizer', component.type);
   }
 }
 
@@ -70,11 +74,12 @@ function inTurn(steps: readonly PreTokeniser[]): PreTokeniser {
 
 const byteLevelSchema = z.object({ add_prefix_space: z.boolean().default(true), use_regex: z.boolean().default(true) });
 
-function byteLevel(settings: z.infer<typeof byteLevelSchema>, file: string): PreTokeniser {
+function byteLevel(settings: z.infer<typeof byteLevelSchema>, isLast: boolean, file: string): PreTokeniser {
   const words = settings.use_regex ? splitting(compilePattern({ Regex: gpt2Words }, file), 'Isolated') : undefined;
   return (word) => {
     const prefixed = settings.add_prefix_space && !word.text.startsWith(' ') ? prepend(' ', word) : word;
-    return (words === undefined ? [prefixed] : words(prefixed)).map(byteLevelText);
+    const divided = words === undefined ? [prefixed] : words(prefixed);
+    return isLast ? divided : divided.map(byteLevelText);
   };
 }
 
@@ -95,7 +100,7 @@ function metaspaces({ replacement, scheme, split }: z.output<typeof metaspaceSch
   const divide = split ? splitting(compilePattern({ String: replacement }, file), 'MergedWithNext') : undefined;
   return (word) => {
     const replaced = replaceMatches(word, / /gu, () => replacement);
-    const isFirst = word.starts[0] === 0;
+    const isFirst = sourceStart(word, 0) === 0;
     const isWanted = scheme === 'always' || (scheme === 'first' && isFirst);
     const prefixed = isWanted && !replaced.text.startsWith(replacement) ? prepend(replacement, replaced) : replaced;
     return divide === undefined ? [prefixed] : divide(prefixed);

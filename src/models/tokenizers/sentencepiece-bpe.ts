@@ -1,4 +1,4 @@
-import { bpeModel, remembering, type SubwordModel } from './subword-models.ts';
+import { bpeModel, type SubwordModel } from './subword-models.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export interface ScoredPiece {
@@ -30,7 +30,7 @@ export function sentencePieceBpe(
     }
   }
   const unknown = { byteFallback: true, unknownId, fuse: true };
-  return remembering(bpeModel(vocabulary, merges, { suffix: '', ignoreMerges: false, unknown, ranks }));
+  return bpeModel(vocabulary, merges, { suffix: '', ignoreMerges: false, unknown, ranks });
 }
 
 /** The ways to cut `token` into two texts that can arise: single characters and other pieces. */

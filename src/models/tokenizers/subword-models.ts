@@ -37,13 +37,13 @@ const longestRememberedWord = 64;
 export function buildSubwordModel(component: Component, file: string): SubwordModel {
   switch (component.type) {
     case 'BPE':
-      return remembering(buildBpe(component, file));
+      return buildBpe(component, file);
     case 'WordPiece':
-      return remembering(buildWordPiece(component, file));
+      return buildWordPiece(component, file);
     case 'Unigram':
-      return remembering(buildUnigram(component, file));
+      return buildUnigram(component, file);
     default:
-      throw tokenizerUnsupported(file, 'the model', component.type);
+      throw tokenizerUnsupported(file, 'model', component.type);
   }
 }
 
@@ -64,10 +64,7 @@ function buildBpe(component: Component, file: string): SubwordModel {
     throw tokenizerUnsupported(file, 'continuing_subword_prefix', settings.continuing_subword_prefix);
   }
   const vocabulary = checkVocabulary(settings.vocab, file);
-  const merges = settings.merges.map((merge) => (typeof merge === 'string' ? splitMerge(merge, file) : merge));
-  for (const merge of merges) {
-    if (!vocabulary.has(merge.join(''))) throw tokenizerCorrupt(file, `the merge "${merge.join(' ')}" gives no token`);
-  }
+  const merges = checkMerges(settings.merges, vocabulary, file);
   return bpeModel(vocabulary, merges, {
     suffix: settings.end_of_word_suffix ?? '',
     ignoreMerges: settings.ignore_merges ?? false,
@@ -79,10 +76,16 @@ function buildBpe(component: Component, file: string): SubwordModel {
   });
 }
 
-function splitMerge(merge: string, file: string): [string, string] {
-  const space = merge.indexOf(' ');
-  if (space < 1 || space === merge.length - 1) throw tokenizerCorrupt(file, `"${merge}" is no merge`);
-  return [merge.slice(0, space), merge.slice(space + 1)];
+type Merge = readonly [string, string];
+
+/** Merges as pairs; each gives an entry of the vocabulary. */
+export function checkMerges(merges: readonly (string | Merge)[], vocabulary: Vocabulary, file: string): Merge[] {
+  return merges.map((merge) => {
+    const space = typeof merge === 'string' ? merge.indexOf(' ') : -1;
+    const pair: Merge = typeof merge === 'string' ? [merge.slice(0, space), merge.slice(space + 1)] : merge;
+    if (vocabulary.has(pair[0] + pair[1])) return pair;
+    throw tokenizerCorrupt(file, `the merge "${pair.join(' ')}" gives no token`);
+  });
 }
 
 export interface BpeSettings {
@@ -98,13 +101,14 @@ export interface BpeSettings {
 /** Byte pair encoding with the given merges. */
 export function bpeModel(
   vocabulary: Vocabulary,
-  merges: readonly [string, string][],
+  merges: readonly Merge[],
   { suffix, ignoreMerges, unknown, ranks }: BpeSettings,
 ): SubwordModel {
   const model = new BPE({
     type: 'BPE',
-    vocab: vocabularyRecord(vocabulary),
-    merges: [...merges],
+    // Only its merging is used; ids are looked up in `vocabulary`.
+    vocab: {},
+    merges: merges.map(([left, right]): [string, string] => [left, right]),
     end_of_word_suffix: suffix === '' ? null : suffix,
     ignore_merges: ignoreMerges,
   });
