@@ -5,5 +5,5 @@ export { constant, input, weight } from './leaves.ts';
 export { matmul } from './matmul.ts';
 export { concat, expand, pad, reshape, slice, split, transpose } from './movement.ts';
 export { layerNorm, logSoftmax, rmsNorm, softmax } from './normalisation.ts';
-export { argMax, mean, sum, sumAll, sumToShape } from './reduction.ts';
+export { argMax, mean, sum, sumAll, sumToShape, topK } from './reduction.ts';
 export { rotate } from './rotation.ts';

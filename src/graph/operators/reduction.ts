@@ -1,5 +1,5 @@
-import { assert } from '../../base/failure.ts';
-import { int, type NodeEmitter } from '../onnx/node-emitter.ts';
+import { assert, present } from '../../base/failure.ts';
+import { furtherResult, int, type NodeEmitter } from '../onnx/node-emitter.ts';
 import {
   elementCount,
   int64Tensor,
@@ -41,6 +41,30 @@ class ArgMax implements Operator {
   }
 }
 
+/** The k largest elements along the last axis, largest first. Not differentiable; `TopKIndices` is its second result. */
+class TopK implements Operator {
+  readonly name = 'topK';
+  constructor(readonly k: number) {}
+  infer(x: TensorType): TensorType {
+    assert(this.k <= (x.shape.at(-1) ?? 0), `the ${this.k} largest of [${x.shape}]`);
+    return { dtype: x.dtype, shape: x.shape.with(-1, this.k) };
+  }
+  lower(emit: NodeEmitter, _: Value, x: string): string {
+    const k = emit.constant(int64Tensor([1], [this.k]));
+    return present(emit.nodes({ opType: 'TopK', inputs: [x, k], attributes: { axis: int(-1) } }, 2)[0], 'the values');
+  }
+}
+
+class TopKIndices implements Operator {
+  readonly name = 'topKIndices';
+  infer(values: TensorType): TensorType {
+    return { dtype: 'int64', shape: values.shape };
+  }
+  lower(_: NodeEmitter, __: Value, values: string): string {
+    return furtherResult(values, 1);
+  }
+}
+
 /** Sum over `axes` (from the front or from the back), which stay as dimensions of size 1. */
 export function sum(x: Value, axes: readonly number[]): Value {
   const summed = axes.map((axis) => normalizeAxis(axis, x.rank)).filter((axis) => x.size(axis) !== 1);
@@ -59,6 +83,12 @@ export function sumAll(x: Value): Value {
 
 export function argMax(x: Value): Value {
   return new Value(new ArgMax(), [x]);
+}
+
+/** The k largest elements along the last axis, largest first, and their places. */
+export function topK(x: Value, k: number): { readonly values: Value; readonly indices: Value } {
+  const values = new Value(new TopK(k), [x]);
+  return { values, indices: new Value(new TopKIndices(), [values]) };
 }
 
 /** Undoes broadcasting: sums `x` over the dimensions that broadcasting to its shape from `shape` added or stretched. */
