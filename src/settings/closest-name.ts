@@ -32,7 +32,7 @@ export function closestName(written: string, names: Iterable<string>): string | 
   if (written.length > longestName) return undefined;
   let closest: string | undefined;
   // A third of the letters may differ: enough for a slip, too little to turn one word into another.
-  let bound = Math.floor(written.length / 3) + 1;
+  let bound = Math.floor(plain(written).length / 3) + 1;
   for (const name of names) {
     const distance = editDistance(plain(written), plain(name));
     if (distance < bound) {

@@ -41,19 +41,10 @@ export const overrideWithoutValue = (override: string) =>
     remedy: t('Write it as PATH=VALUE, for instance training.learning_rate=0.003.'),
   });
 
-export const fileUnreadable = (file: string, cause: unknown) =>
-  new Failure({
-    code: 'file.unreadable',
-    message: t('The file {0} cannot be read: {1}', file, cause instanceof Error ? cause.message : String(cause)),
-    remedy: t('Check the path (a relative one starts at the folder of the file that names it) and its permissions.'),
-    place: { file },
-    cause,
-  });
-
 export const notAFile = (file: string) =>
   new Failure({
     code: 'file.not-a-file',
-    message: t('{0} is a folder or a device, not a file.', file),
+    message: t('{0} is a folder or a device, not an ordinary file.', file),
     remedy: t('Name the file itself.'),
     place: { file },
   });

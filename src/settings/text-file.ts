@@ -1,5 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { fileTooLarge, fileUnreadable, notAFile, notUtf8 } from './failures.ts';
+import { withOpenFile } from '../base/files.ts';
+import { fileTooLarge, notAFile, notUtf8 } from './failures.ts';
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -15,29 +15,19 @@ const foreignMarks = [
 /**
  * A text file's content, decoded strictly from UTF-8, without the byte order mark that some editors write.
  * @param limit the most bytes that are read
- * @throws Failure `file.unreadable`, `file.too-large`, `file.not-utf8` (with the line of the first wrong byte)
+ * @throws Failure `file.not-found`, `file.not-readable`, `file.not-a-file`, `file.too-large`, `file.not-utf8` (with the line of the first wrong byte)
  */
 export async function readTextFile(file: string, limit: number): Promise<string> {
   return decodeUtf8(await readBytes(file, limit), file);
 }
 
 async function readBytes(file: string, limit: number): Promise<Uint8Array> {
-  let handle: FileHandle;
-  try {
-    handle = await open(file, 'r');
-  } catch (cause) {
-    throw fileUnreadable(file, cause);
-  }
-  try {
+  return withOpenFile(file, async (handle) => {
     const status = await handle.stat();
     if (!status.isFile()) throw notAFile(file);
     if (status.size > limit) throw fileTooLarge(file, status.size, limit);
-    return await handle.readFile().catch((cause: unknown) => {
-      throw fileUnreadable(file, cause);
-    });
-  } finally {
-    await handle.close();
-  }
+    return handle.readFile();
+  });
 }
 
 /** @throws Failure `file.not-utf8` */

@@ -1,0 +1,209 @@
+import { Failure, type Place } from '../base/failure.ts';
+import { t } from '../base/l10n.ts';
+
+/** `train.jsonl, line 3`, as messages begin. */
+const where = ({ file, line }: Place) => (line === undefined ? file : t('{0}, line {1}', file, line));
+
+/** A long list as a message shows it. */
+function listed(names: readonly string[]): string {
+  const most = 20;
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? t('{0} and {1} more', shown, names.length - most) : shown;
+}
+
+export const formatUnknown = (file: string, formats: readonly string[]) =>
+  new Failure({
+    code: 'task.format-unknown',
+    message: t('The name of {0} does not tell its format.', file),
+    remedy: t('Set task.format to one of {0}.', formats.join(', ')),
+    place: { file },
+  });
+
+export const dataFileEmpty = (file: string) =>
+  new Failure({
+    code: 'task.file-empty',
+    message: t('{0} has no examples.', file),
+    remedy: t('Check that it is the right file and that it was written to its end.'),
+    place: { file },
+  });
+
+export const everythingFiltered = (file: string, records: number) =>
+  new Failure({
+    code: 'task.everything-filtered',
+    message: t('None of the {0} records of {1} passes the filters.', records, file),
+    remedy: t('Check task.filters: values are compared as texts, with upper and lower case.'),
+    place: { file },
+  });
+
+export const recordNotAnObject = (place: Place) =>
+  new Failure({
+    code: 'task.record-not-an-object',
+    message: t('{0}: this is JSON, but no object with fields.', where(place)),
+    remedy: t('JSON lines have one object a line, for instance {"question": "…", "answer": "…"}.'),
+    place,
+  });
+
+export const columnsUneven = (place: Place, expected: number, found: number) =>
+  new Failure({
+    code: 'task.columns-uneven',
+    message: t('{0}: there are {1} columns where {2} are expected.', where(place), found, expected),
+    remedy: t(
+      'Put quotes around CSV values that contain commas; a TSV value contains no tab. For a file without a header set task.columns.',
+    ),
+    place,
+  });
+
+export const columnNamedTwice = (file: string, name: string) =>
+  new Failure({
+    code: 'task.column-named-twice',
+    message: t('The header of {0} names the column `{1}` twice.', file, name),
+    remedy: t('Rename one of them, or name the columns of a file without a header with task.columns.'),
+    place: { file, line: 1 },
+  });
+
+export const quotesBroken = (place: Place, reason: string) =>
+  new Failure({
+    code: 'task.quotes-broken',
+    message: t('{0}: the quotes do not match. {1}', where(place), reason),
+    remedy: t(
+      'Inside a quoted CSV value each quote is written twice: "". If quotes mean nothing in this file, set task.format to tsv.',
+    ),
+    place,
+  });
+
+export const squadMalformed = (file: string, path: string) =>
+  new Failure({
+    code: 'task.squad-malformed',
+    message: t('{0} is not in the format of SQuAD: `{1}` is missing or of another kind.', file, path),
+    remedy: t(
+      'SQuAD has data[].paragraphs[].qas[] with context, question, id and answers[].text. For one object a line set task.format to json-lines.',
+    ),
+    place: { file },
+  });
+
+export const patternMalformed = (pattern: string, column: number) =>
+  new Failure({
+    code: 'task.pattern-malformed',
+    message: t(
+      'The pattern {0} has a brace at character {1} that belongs to no field.',
+      JSON.stringify(pattern),
+      column,
+    ),
+    remedy: t('A field is written {name}; braces themselves are written twice: {{ and }}.'),
+  });
+
+export const fieldUnknown = (place: Place, field: string, names: readonly string[], near: string | undefined) =>
+  new Failure({
+    code: 'task.field-unknown',
+    message: t('{0}: there is no field `{1}`.', where(place), field),
+    remedy:
+      near === undefined
+        ? t('There are: {0}.', listed(names))
+        : t('Did you mean `{0}`? There are: {1}.', near, listed(names)),
+    place,
+  });
+
+export const fieldNotText = (place: Place, field: string) =>
+  new Failure({
+    code: 'task.field-not-text',
+    message: t('{0}: the field `{1}` is empty (null), a list or a mapping, not a text.', where(place), field),
+    remedy: t(
+      'Name what is inside it, for instance `{0}.0` or `{0}.text`; or leave such records out: filters: [{field: {0}, not_empty: true}].',
+      field,
+    ),
+    place,
+  });
+
+export const textEmpty = (place: Place, name: string) =>
+  new Failure({
+    code: 'task.text-empty',
+    message: t('{0}: the {1} is empty.', where(place), name),
+    remedy: t('Mend the record, or leave such records out with task.filters: [{field: …, not_empty: true}].'),
+    place,
+  });
+
+export const labelUnknown = (place: Place, label: string, labels: readonly string[], near: string | undefined) =>
+  new Failure({
+    code: 'task.label-unknown',
+    message: t('{0}: label_words has no word for the label {1}.', where(place), JSON.stringify(label)),
+    remedy:
+      near === undefined
+        ? t('It has words for {0}. Add this label, or leave such records out with task.filters.', listed(labels))
+        : t('Did you mean {0}? There are words for {1}.', JSON.stringify(near), listed(labels)),
+    place,
+  });
+
+export const answerNotCandidate = (place: Place, answer: string, candidates: readonly string[]) =>
+  new Failure({
+    code: 'task.answer-not-candidate',
+    message: t('{0}: the answer {1} is none of the candidates.', where(place), JSON.stringify(answer)),
+    remedy: t(
+      'The candidates are {0}. Name all of them under task.candidates; spaces count.',
+      listed(candidates.map((text) => JSON.stringify(text))),
+    ),
+    place,
+  });
+
+export const candidatesAlike = (place: Place, candidate: string) =>
+  new Failure({
+    code: 'task.candidates-alike',
+    message: t(
+      '{0}: the candidate {1} stands for two labels, so that ranking cannot tell them apart.',
+      where(place),
+      JSON.stringify(candidate),
+    ),
+    remedy: t('Give each label a word of its own, or leave such records out with task.filters.'),
+    place,
+  });
+
+export const tooManyCandidates = (file: string, count: number, limit: number) =>
+  new Failure({
+    code: 'task.too-many-candidates',
+    message: t('{0} has {1} different answers; at most {2} can be ranked.', file, count, limit),
+    remedy: t('This looks like free text: set task.candidates to none.'),
+    place: { file },
+  });
+
+export const idTwice = (place: Place, id: string, first: Place) =>
+  new Failure({
+    code: 'task.id-twice',
+    message: t('{0}: the id {1} was already given in line {2}.', where(place), JSON.stringify(id), first.line ?? 1),
+    remedy: t('Give each example an id of its own, or take task.id away: then the line is the id.'),
+    place,
+  });
+
+export const devSplitTakesAll = (file: string, examples: number) =>
+  new Failure({
+    code: 'task.dev-split-takes-all',
+    message: t('{0} has {1} examples: too few to take a dev split from.', file, examples),
+    remedy: t('Add examples, or name a dev_file in place of dev_split.'),
+    place: { file },
+  });
+
+export const presetUnknown = (name: string, names: readonly string[], near: string | undefined) =>
+  new Failure({
+    code: 'task.preset-unknown',
+    message: t('There is no task preset `{0}`.', name),
+    remedy:
+      near === undefined
+        ? t('There are: {0}. A task of your own is described in a file, *.task.yaml.', names.join(', '))
+        : t('Did you mean `{0}`? There are: {1}.', near, names.join(', ')),
+  });
+
+export const taskFilesRefer = (file: string) =>
+  new Failure({
+    code: 'task.files-refer-in-circle',
+    message: t('The task file {0} builds on itself.', file),
+    remedy: t('Take its `preset` away, or let it name another file.'),
+    place: { file },
+  });
+
+export const scoresOfOtherExamples = (first: number, second: number, unpaired: string | undefined) =>
+  new Failure({
+    code: 'task.scores-of-other-examples',
+    message:
+      unpaired === undefined
+        ? t('The runs were scored on {0} and {1} examples: they cannot be compared.', first, second)
+        : t('The example {0} was scored in one run only: the runs cannot be compared.', JSON.stringify(unpaired)),
+    remedy: t('Evaluate both runs on the same split of the same data, with the same data_seed and n_test.'),
+  });

@@ -1,0 +1,109 @@
+import type { Place } from '../base/failure.ts';
+import type { WorkOptions } from '../base/progress.ts';
+import { Random } from '../base/random.ts';
+import type { TuneSettings } from '../settings/tune-settings.ts';
+import { type CompleteTask, withDefaults } from './complete-task.ts';
+import type { Example, TaskData } from './example.ts';
+import { ExampleBuilder } from './example-builder.ts';
+import { answerNotCandidate, devSplitTakesAll, everythingFiltered, idTwice, tooManyCandidates } from './failures.ts';
+import { passes } from './filters.ts';
+import { findTask } from './find-task.ts';
+import { readRecords } from './readers/read-records.ts';
+import { sampleItems, splitItems } from './sampling.ts';
+
+/** Ranking scores every candidate for every example; beyond this an answer is free text. */
+const mostCandidates = 1000;
+
+/** A task's examples, and the settings that say how they are to be used. */
+export interface LoadedTask extends TaskData {
+  /** The preset's or the task file's name; undefined for a task that stands in the tuning's own file. */
+  readonly name: string | undefined;
+  readonly settings: CompleteTask;
+}
+
+export interface LoadTaskOptions extends Pick<WorkOptions, 'signal'> {
+  /** Fixes which examples are sampled (training.data_seed). */
+  readonly dataSeed: number;
+}
+
+/**
+ * Reads a task's examples. A split without a file is empty.
+ * @param task the setting `task`: a preset, a task file, or the task itself
+ * @param baseFolder where its relative paths start: the folder of the tuning file
+ * @throws Failure with file and line: see `failures.ts`
+ */
+export async function loadTask(
+  task: TuneSettings['task'],
+  baseFolder: string,
+  { dataSeed, signal }: LoadTaskOptions,
+): Promise<LoadedTask> {
+  const { name, settings: found } = await findTask(task, baseFolder);
+  const settings = withDefaults(found);
+  const builder = new ExampleBuilder(settings);
+  const read = async (file: string | undefined) => {
+    signal?.throwIfAborted();
+    return file === undefined ? [] : readExamples(file, settings, builder);
+  };
+  const allTrain = await read(settings.train_file);
+  const test = await read(settings.test_file);
+  const random = Random.seeded(dataSeed).split('task');
+  const { train, dev } =
+    settings.dev_split === undefined
+      ? { train: allTrain, dev: await read(settings.dev_file) }
+      : splitDev(allTrain, settings, random.split('dev_split'));
+  const candidates = builder.candidates ?? answersAsCandidates(settings, allTrain, [...dev, ...test]);
+  if (candidates !== undefined) requireCandidates([...train, ...dev, ...test], candidates);
+  return {
+    name,
+    settings,
+    train: sampleItems(train, settings.n_train, random.split('n_train')),
+    dev: sampleItems(dev, settings.n_dev, random.split('n_dev')),
+    test: sampleItems(test, settings.n_test, random.split('n_test')),
+    candidates,
+  };
+}
+
+async function readExamples(file: string, settings: CompleteTask, builder: ExampleBuilder): Promise<Example[]> {
+  const records = await readRecords(file, settings);
+  const kept = records.filter((record) => passes(record, settings.filters));
+  if (kept.length === 0) throw everythingFiltered(file, records.length);
+  const examples = kept.map((record) => builder.build(record));
+  requireDistinctIds(examples, file);
+  return examples;
+}
+
+function requireDistinctIds(examples: readonly Example[], file: string): void {
+  const places = new Map<string, Place>();
+  for (const { id, place = { file } } of examples) {
+    const first = places.get(id);
+    if (first !== undefined) throw idTwice(place, id, first);
+    places.set(id, place);
+  }
+}
+
+function splitDev(examples: readonly Example[], { dev_split = 0, train_file = '' }: CompleteTask, random: Random) {
+  const { kept: train, taken: dev } = splitItems(examples, dev_split, random);
+  if (train.length === 0) throw devSplitTakesAll(train_file, examples.length);
+  return { train, dev };
+}
+
+/** `candidates: answers`: the answers of the training file, in order of appearance; of the other files where there is none. */
+function answersAsCandidates(
+  { candidates, train_file, dev_file, test_file }: CompleteTask,
+  train: readonly Example[],
+  others: readonly Example[],
+): string[] | undefined {
+  if (candidates !== 'answers') return undefined;
+  const answers = [...new Set((train.length > 0 ? train : others).map(({ answer }) => answer))];
+  if (answers.length > mostCandidates) {
+    throw tooManyCandidates(train_file ?? dev_file ?? test_file ?? '', answers.length, mostCandidates);
+  }
+  return answers;
+}
+
+function requireCandidates(examples: readonly Example[], candidates: readonly string[]): void {
+  const known = new Set(candidates);
+  for (const { answer, place } of examples) {
+    if (!known.has(answer) && place !== undefined) throw answerNotCandidate(place, answer, candidates);
+  }
+}

@@ -1,0 +1,12 @@
+import { present } from '../../base/failure.ts';
+import type { Metric } from './metric.ts';
+
+/** White space at both ends does not count; case, punctuation and everything else does. SQuAD's laxer one is another metric. */
+export const exactMatch: Metric = {
+  name: 'exact_match',
+  definition: 'The share of examples for which the text that the model writes equals the expected answer.',
+  evidence: 'generation',
+  greaterIsBetter: true,
+  scale: 'binary',
+  score: ({ answer, generated }) => (present(generated, 'the generated text').trim() === answer.trim() ? 1 : 0),
+};
