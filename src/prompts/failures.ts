@@ -123,3 +123,44 @@ export const promptBeyondContext = (promptLength: number, rowsAfter: number, con
       promptLength + rowsAfter - contextLength,
     ),
   });
+
+export const tokenOutsideEmbeddings = (id: number, rows: number) =>
+  new Failure({
+    code: 'embeddings.token-outside',
+    message: t('The tokenizer gives the token {0}, but the model has embeddings for {1} tokens only.', id, rows),
+    remedy: t('The tokenizer belongs to another model. Fetch the model again.'),
+  });
+
+export const textLengthMismatch = (text: string, pieces: readonly string[], length: number) =>
+  new Failure({
+    code: 'initialisation.text-length',
+    message: t(
+      'The text "{0}" has {1} tokens, but it stands for {2} soft tokens. Its tokens: {3}',
+      text,
+      pieces.length,
+      length,
+      pieces.join(' | '),
+    ),
+    remedy: t('Make the template fit the text ({0} soft tokens here), or change the text.', pieces.length),
+  });
+
+export const classLabelsExceedLength = (labels: readonly string[], length: number) =>
+  new Failure({
+    code: 'initialisation.labels-exceed-length',
+    message: t('{0} class labels do not fit into {1} soft tokens: {2}', labels.length, length, labels.join(', ')),
+    remedy: t('Use at least {0} soft tokens, or another start than the class labels.', labels.length),
+  });
+
+export const classLabelEmpty = (label: string) =>
+  new Failure({
+    code: 'initialisation.label-empty',
+    message: t('The class label "{0}" has no token.', label),
+    remedy: t('Correct the answers of the task.'),
+  });
+
+export const initialPromptLengthMismatch = (name: string, found: number, length: number) =>
+  new Failure({
+    code: 'initialisation.prompt-length',
+    message: t('The earlier prompt {0} has {1} vectors, but this one is to have {2}.', name, found, length),
+    remedy: t('Use a template of {0} soft tokens, or another start.', found),
+  });

@@ -1,5 +1,5 @@
 import { present } from '../../../src/base/failure.ts';
-import { concat, constant, gather, gather, slice } from '../../../src/graph/operators/index.ts';
+import { concat, constant, gather, slice } from '../../../src/graph/operators/index.ts';
 import { int64Tensor, type TensorData } from '../../../src/graph/tensor.ts';
 import { PackedAttention } from '../../../src/models/attention/packed-attention.ts';
 import type { LanguageModel } from '../../../src/models/language-model.ts';
