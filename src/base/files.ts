@@ -22,9 +22,10 @@ export const partialSuffix = '.partial';
  */
 export async function writeAtomically(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
   const aside = `${path}.${randomBytes(6).toString('hex')}${partialSuffix}`;
+  const file = await createFile(aside).catch((error) => {
+    throw asWriteFailure(path, error);
+  });
   try {
-    await mkdir(dirname(path), { recursive: true });
-    const file = await open(aside, 'wx');
     try {
       await write(file);
       await file.sync();
@@ -37,6 +38,11 @@ export async function writeAtomically(path: string, write: (file: FileHandle) =>
     await rm(aside, { force: true });
     throw asWriteFailure(path, error);
   }
+}
+
+async function createFile(path: string): Promise<FileHandle> {
+  await mkdir(dirname(path), { recursive: true });
+  return open(path, 'wx');
 }
 
 export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
@@ -127,7 +133,8 @@ function asReadFailure(path: string, error: unknown): unknown {
 
 const systemErrors = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'EBUSY', 'EIO', 'EEXIST'];
 
-function asWriteFailure(path: string, error: unknown): unknown {
+/** The failure that a system error means for someone who was writing to `path`; any other error stays itself. */
+export function asWriteFailure(path: string, error: unknown): unknown {
   const code = errorCode(error) ?? '';
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(path, error);
   return systemErrors.includes(code) ? fileNotWritable(path, error) : error;

@@ -1,4 +1,5 @@
 import { assert, present } from '../../base/failure.ts';
+import type { WorkOptions } from '../../base/progress.ts';
 import { float32Scalar, type TensorData } from '../../graph/tensor.ts';
 import { Session } from '../../runtime/session.ts';
 import { measureBatch, smallestFitting } from '../batches/batch-shapes.ts';
@@ -36,6 +37,15 @@ export class StepRunner<Item> {
     private readonly shapes: readonly BatchShape[],
     private readonly options: StepOptions,
   ) {}
+
+  /** Makes the sessions of all shapes, so that no step waits for it. */
+  async prepare({ onProgress, signal }: WorkOptions = {}): Promise<void> {
+    for (const [index, shape] of this.shapes.entries()) {
+      signal?.throwIfAborted();
+      onProgress?.({ stage: 'prepare', done: index, total: this.shapes.length, unit: 'steps' });
+      await this.session(shape);
+    }
+  }
 
   /** One optimisation step over `batches`, each of which must fit into one of the shapes. */
   async step(state: TrainingState, batches: readonly ItemBatch<Item>[], learningRate: number): Promise<StepResult> {

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+/** JSON has no NaN and no infinities; both are written as null. */
+const measured = z.union([z.number(), z.null().transform(() => Number.NaN)]);
+
+const step = z.int().nonnegative().describe('Optimisation steps done.');
+const epoch = z.number().nonnegative().describe('Passes over the training data so far, with fractions.');
+const elapsed = z.number().nonnegative().describe('Seconds of training so far, pauses between resumed parts left out.');
+
+const started = z.object({
+  type: z.literal('started'),
+  total_steps: z.int().positive(),
+  steps_per_epoch: z.int().positive(),
+  learning_rate: z.number().positive().describe('The highest, after the warm-up.'),
+  trainable_parameters: z.int().positive().describe('Elements of all tensors that are trained.'),
+});
+
+const resumed = z.object({ type: z.literal('resumed'), step, total_steps: z.int().positive() });
+
+const trained = z.object({
+  type: z.literal('step'),
+  step,
+  epoch,
+  loss: measured.describe('Mean over the label tokens of the step, in nats, before its update.'),
+  learning_rate: z.number().nonnegative(),
+  grad_norm: measured.describe('Global norm of the gradient before clipping.'),
+  token_accuracy: z.number().describe("The share of label tokens that were the model's first choice."),
+  tokens_per_second: z.number().describe('Tokens of whole sequences, soft tokens included; a moving average.'),
+  eta_seconds: z.number().nonnegative(),
+  elapsed_seconds: elapsed,
+});
+
+const evaluation = z.object({
+  type: z.literal('evaluation'),
+  step,
+  epoch,
+  metrics: z.record(z.string(), measured),
+  best: z.boolean().describe('Whether the metric that chooses the best checkpoint has never been better.'),
+  patience_left: z
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('Further evaluations without a better metric until the stop.'),
+  seconds: z.number().nonnegative().describe('How long the evaluation took.'),
+  elapsed_seconds: elapsed,
+});
+
+const checkpoint = z.object({
+  type: z.literal('checkpoint'),
+  step,
+  name: z.string().describe('The folder below `checkpoints`.'),
+});
+
+const warning = z.object({
+  type: z.literal('warning'),
+  step,
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string(),
+});
+
+const finished = z.object({
+  type: z.literal('finished'),
+  step,
+  reason: z.enum(['completed', 'early-stopping', 'stopped', 'diverged']),
+  best_step: step.optional(),
+  best_metric: z.number().optional(),
+  elapsed_seconds: elapsed,
+});
+
+/** What happens in a run, in order. Key names are those of transformers' logs where it has them. */
+export const trainingEvent = z.discriminatedUnion('type', [
+  started,
+  resumed,
+  trained,
+  evaluation,
+  checkpoint,
+  warning,
+  finished,
+]);
+
+export type TrainingEvent = z.output<typeof trainingEvent>;
+export type StepEvent = z.output<typeof trained>;
+export type EvaluationEvent = z.output<typeof evaluation>;
+export type WarningEvent = z.output<typeof warning>;
+export type FinishReason = z.output<typeof finished>['reason'];
