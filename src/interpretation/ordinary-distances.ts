@@ -17,7 +17,7 @@ export class OrdinaryDistances {
   /** Measures the distance of a sample of tokens to the nearest other token. */
   static async measure(model: LanguageModel, nearestTokens: NearestTokens, seed: number): Promise<OrdinaryDistances> {
     const { vocabularySize } = model.network.dimensions;
-    const ids = new Random(seed)
+    const ids = Random.seeded(seed)
       .split('ordinary distances')
       .sample(vocabularySize, Math.min(sampleSize, vocabularySize));
     const readings = await nearestTokens.read(await readEmbeddingRows(model, ids), 2);
