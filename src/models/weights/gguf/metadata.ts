@@ -19,7 +19,7 @@ const scalarTypes: Readonly<Record<number, { bytes: number; read: (cursor: Curso
   3: { bytes: 2, read: (cursor, what) => cursor.int16(what) },
   4: { bytes: 4, read: (cursor, what) => cursor.uint32(what) },
   5: { bytes: 4, read: (cursor, what) => cursor.int32(what) },
-  6: { bytes: 4, read: (cursor, what) => cursor.float32(what) },
+  6: { bytes: 4, read: (cursor, what) => shortestDecimal(cursor.float32(what)) },
   7: { bytes: 1, read: (cursor, what) => cursor.uint8(what) !== 0 },
   [stringType]: { bytes: 8, read: (cursor, what) => cursor.string(what) },
   10: { bytes: 8, read: (cursor, what) => exactNumber(cursor.uint64(what)) },
@@ -58,6 +58,15 @@ function scalarType(type: number, file: string, key: string) {
   const known = scalarTypes[type];
   if (known === undefined) throw valueTypeUnknown(file, key, type);
   return known;
+}
+
+/** The number with the fewest digits that float32 rounds to `value`: what config.json said, 1e-5 and not 9.999999747378752e-6. */
+function shortestDecimal(value: number): number {
+  for (const digits of [6, 7, 8]) {
+    const decimal = Number(value.toPrecision(digits));
+    if (Math.fround(decimal) === value) return decimal;
+  }
+  return value;
 }
 
 function exactNumber(value: bigint): number | bigint {
