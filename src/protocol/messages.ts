@@ -24,3 +24,34 @@ export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
 
 /** A line for the log. */
 export const logMessage = new NotificationType<{ readonly level: LogLevel; readonly message: string }>('log');
+
+/** The tokens of one text, as columns: token i has the id `ids[i]` and lies at `starts[i]` up to `ends[i]` of the text, in UTF-16 units. */
+export interface TokenizedText {
+  readonly ids: readonly number[];
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+}
+
+/** Tokens of texts; nothing is put before or after a text. Answered at once, also while a training step runs. */
+export const tokenize = new RequestType<
+  { readonly model: string; readonly texts: readonly string[] },
+  { readonly texts: readonly TokenizedText[] },
+  void
+>('tokens/tokenize');
+
+/** An entry of a vocabulary. */
+export interface VocabularyPiece {
+  readonly id: number;
+  /** As the vocabulary spells it, for example `Ġhello`. */
+  readonly token: string;
+  /** As text; bytes in hexadecimal where they are no whole characters, for example `⟨E3 81⟩`. */
+  readonly text: string;
+  readonly bytes: readonly number[];
+  readonly special: boolean;
+}
+
+export const describePieces = new RequestType<
+  { readonly model: string; readonly ids: readonly number[] },
+  { readonly pieces: readonly VocabularyPiece[] },
+  void
+>('tokens/describe');

@@ -19,6 +19,8 @@ import { peerDefect, peerGone } from './failures.ts';
 import type { Transport } from './transport.ts';
 import { fromResponseError, requestCancelled, toResponseError } from './wire-failure.ts';
 
+export type { NotificationType, RequestType };
+
 export type RequestHandler<Params, Result> = (params: Params, signal: AbortSignal) => Promise<Result> | Result;
 
 /**

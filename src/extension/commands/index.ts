@@ -1,0 +1,30 @@
+import { commands } from 'vscode';
+import { logError, reportError } from '../report.ts';
+import type { Studio } from '../studio.ts';
+
+/** What a command does; it gets what the menu or link that ran it passes. */
+export type CommandHandler = (studio: Studio, ...args: readonly unknown[]) => Promise<void> | void;
+
+/** Each is loaded when it is first run. */
+const handlers: Readonly<Record<string, () => Promise<CommandHandler>>> = {
+  selectModel: async () => (await import('./select-model.ts')).selectModel,
+  restartSidecar: async () => (studio) => studio.sidecar.restart(),
+  showLog: async () => (studio) => studio.log.show(),
+  toggleInlineReading: async () => (await import('./toggle-inline-reading.ts')).toggleInlineReading,
+  setHubToken: async () => (await import('./hub-token.ts')).setHubToken,
+};
+
+/** Registers the commands; an error of one is told to the user once. */
+export function registerCommands(studio: Studio): void {
+  for (const [name, load] of Object.entries(handlers)) {
+    const run = async (...args: unknown[]) => {
+      try {
+        const handler = await load();
+        await handler(studio, ...args);
+      } catch (error) {
+        reportError(error, studio.log).catch((unreported) => logError(unreported, studio.log));
+      }
+    };
+    studio.context.subscriptions.push(commands.registerCommand(`softPrompt.${name}`, run));
+  }
+}

@@ -1,0 +1,40 @@
+import { type ExtensionContext, l10n, window } from 'vscode';
+import { useLanguageBundle } from '../base/l10n.ts';
+import { registerCommands } from './commands/index.ts';
+import { setContextKey } from './context-keys.ts';
+import { languageBundle } from './language-bundle.ts';
+import { ModelService } from './models/model-service.ts';
+import { logError } from './report.ts';
+import { setting } from './settings.ts';
+import { SidecarService } from './sidecar/sidecar-service.ts';
+import { StatusBar } from './status-bar.ts';
+import type { Studio } from './studio.ts';
+import { TokenService } from './tokens/token-service.ts';
+
+let running: Studio | undefined;
+
+/** Registers everything and loads little: what a command or a file needs is imported when it is first used. */
+export async function activate(context: ExtensionContext): Promise<void> {
+  const log = window.createOutputChannel('Soft Prompt', { log: true });
+  context.subscriptions.push(log);
+  // VS Code has loaded its own language's texts already; another language has to be read.
+  useLanguageBundle(setting('language') === 'editor' ? l10n.bundle : await languageBundle(context.extensionUri));
+  const sidecar = new SidecarService(context, log);
+  const studio: Studio = {
+    context,
+    log,
+    sidecar,
+    models: new ModelService(),
+    tokens: new TokenService(sidecar),
+  };
+  running = studio;
+  context.subscriptions.push(sidecar, studio.models, new StatusBar(studio));
+  registerCommands(studio);
+  const cudaPossible = process.arch === 'x64' && (process.platform === 'linux' || process.platform === 'win32');
+  setContextKey('cudaPossible', cudaPossible).catch((error) => logError(error, log));
+}
+
+/** VS Code waits a few seconds for this; a sidecar that needs longer to finish its step ends by itself. */
+export async function deactivate(): Promise<void> {
+  await running?.sidecar.stop();
+}

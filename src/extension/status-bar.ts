@@ -1,0 +1,57 @@
+import { type Disposable, StatusBarAlignment, ThemeColor, window } from 'vscode';
+import { t } from '../base/l10n.ts';
+import type { SidecarState } from './sidecar/sidecar-state.ts';
+import type { Studio } from './studio.ts';
+
+/** The one item in the status bar: the model in use, and what the sidecar does. */
+export class StatusBar implements Disposable {
+  private readonly item = window.createStatusBarItem('softPrompt', StatusBarAlignment.Right, 90);
+  private readonly subscriptions: readonly Disposable[];
+
+  constructor(private readonly studio: Studio) {
+    this.item.name = 'Soft Prompt';
+    this.subscriptions = [studio.sidecar.onStateChange(() => this.show()), studio.models.onChange(() => this.show())];
+    this.show();
+    this.item.show();
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.item.dispose();
+  }
+
+  private show(): void {
+    const model = this.studio.models.active();
+    const { icon, tooltip, command, warns } = describe(this.studio.sidecar.state);
+    this.item.text = `${icon} ${model === undefined ? t('No model') : shortName(model)}`;
+    this.item.tooltip = [model ?? t('Choose the model that counts tokens and is tuned.'), tooltip].join('\n');
+    this.item.command = command;
+    this.item.backgroundColor = warns ? new ThemeColor('statusBarItem.warningBackground') : undefined;
+  }
+}
+
+function describe(state: SidecarState) {
+  const usual = { icon: '$(symbol-parameter)', command: 'softPrompt.selectModel', warns: false };
+  switch (state.kind) {
+    case 'stopped':
+      return { ...usual, tooltip: t('The sidecar starts when it is needed.') };
+    case 'starting':
+      return { ...usual, icon: '$(loading~spin)', tooltip: t('The sidecar is starting.') };
+    case 'running':
+      return { ...usual, tooltip: t('The sidecar is running.') };
+    case 'crashed':
+      return { ...usual, icon: '$(loading~spin)', tooltip: t('The sidecar is started again. {0}', state.reason) };
+    case 'failed':
+      return {
+        icon: '$(warning)',
+        command: 'softPrompt.restartSidecar',
+        warns: true,
+        tooltip: t('The sidecar does not run. {0} Click to start it again.', state.reason),
+      };
+  }
+}
+
+/** The last part of a hub id or of a path. */
+export function shortName(model: string): string {
+  return model.split(/[/\\]/).findLast((part) => part !== '') ?? model;
+}

@@ -1,0 +1,13 @@
+import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import type { ModelService } from './models/model-service.ts';
+import type { SidecarService } from './sidecar/sidecar-service.ts';
+import type { TokenService } from './tokens/token-service.ts';
+
+/** What the parts of the extension share in one window. */
+export interface Studio {
+  readonly context: ExtensionContext;
+  readonly log: LogOutputChannel;
+  readonly sidecar: SidecarService;
+  readonly models: ModelService;
+  readonly tokens: TokenService;
+}

@@ -1,0 +1,87 @@
+/**
+ * The controls of all views. `@vscode/webview-ui-toolkit` is archived by its authors: it is imported here only, so that a successor
+ * is a change of this module.
+ */
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeProgressRing,
+  vsCodeTextArea,
+  vsCodeTextField,
+} from '@vscode/webview-ui-toolkit';
+import { element } from './elements.ts';
+
+provideVSCodeDesignSystem().register(
+  vsCodeButton(),
+  vsCodeCheckbox(),
+  vsCodeDropdown(),
+  vsCodeOption(),
+  vsCodeProgressRing(),
+  vsCodeTextArea(),
+  vsCodeTextField(),
+);
+
+interface ButtonOptions {
+  readonly primary?: boolean;
+  readonly disabled?: boolean;
+  /** For screen readers, where the text alone does not say it. */
+  readonly label?: string;
+}
+
+export function button(text: string, onPressed: () => void, options: ButtonOptions = {}): HTMLElement {
+  const { primary = false, disabled = false, label } = options;
+  const appearance = primary ? 'primary' : 'secondary';
+  return element('vscode-button', { appearance, disabled, 'aria-label': label, onclick: onPressed }, text);
+}
+
+export function checkbox(text: string, checked: boolean, onChanged: (checked: boolean) => void): HTMLElement {
+  const made = element('vscode-checkbox', { checked }, text);
+  made.addEventListener('change', () => onChanged(made.getAttribute('aria-checked') === 'true'));
+  return made;
+}
+
+interface Choice<Value extends string> {
+  readonly value: Value;
+  readonly text: string;
+}
+
+export function dropdown<Value extends string>(
+  label: string,
+  choices: readonly Choice<Value>[],
+  chosen: Value,
+  onChosen: (value: Value) => void,
+): HTMLElement {
+  const options = choices.map(({ value, text }) =>
+    element('vscode-option', { value, selected: value === chosen }, text),
+  );
+  const made = element('vscode-dropdown', { 'aria-label': label }, ...options);
+  made.addEventListener('change', () => {
+    const index = options.findIndex((option) => option.getAttribute('aria-selected') === 'true');
+    const choice = choices[index];
+    if (choice !== undefined) onChosen(choice.value);
+  });
+  return made;
+}
+
+export function textField(label: string, value: string, onInput: (value: string) => void): HTMLElement {
+  const made = element('vscode-text-field', { value, 'aria-label': label }, label);
+  made.addEventListener('input', () => onInput(textOf(made)));
+  return made;
+}
+
+export function textArea(label: string, value: string, rows: number, onInput: (value: string) => void): HTMLElement {
+  const made = element('vscode-text-area', { value, rows, resize: 'vertical', 'aria-label': label }, label);
+  made.addEventListener('input', () => onInput(textOf(made)));
+  return made;
+}
+
+export function progressRing(label: string): HTMLElement {
+  return element('vscode-progress-ring', { 'aria-label': label });
+}
+
+function textOf(control: HTMLElement): string {
+  return 'value' in control && typeof control.value === 'string' ? control.value : '';
+}
