@@ -95,18 +95,6 @@ export class RunFolder implements Journal {
     return (await readBestParameters(runPaths(this.path).checkpoints, start)) ?? start;
   }
 
-  /** Lets `write` fill a folder aside and then puts it in the place of the run's prompt. */
-  async replacePrompt(write: (folder: string) => Promise<void>): Promise<void> {
-    await this.lock.assertHeld();
-    const { prompt } = runPaths(this.path);
-    const aside = `${prompt}${partialSuffix}`;
-    await rm(aside, { recursive: true, force: true });
-    await mkdir(aside);
-    await write(aside);
-    await rm(prompt, { recursive: true, force: true });
-    await rename(aside, prompt);
-  }
-
   async close(): Promise<void> {
     await this.log.close();
     await this.lock.release();

@@ -1,0 +1,16 @@
+import { Failure } from '../base/failure.ts';
+import { t } from '../base/l10n.ts';
+
+export const nothingToTrain = () =>
+  new Failure({
+    code: 'training.nothing-to-train',
+    message: t('Every soft prompt of the layout is frozen: there is nothing to train.'),
+    remedy: t('Set `trainable: true` for at least one of soft_prompts, or evaluate the prompt instead.'),
+  });
+
+export const noTrainingExamples = () =>
+  new Failure({
+    code: 'training.no-examples',
+    message: t('There are no training examples.'),
+    remedy: t('Check task.train_file, task.filters and task.n_train.'),
+  });
