@@ -1,14 +1,14 @@
 import { Failure } from '../base/failure.ts';
 import { t } from '../base/l10n.ts';
 
-/** Failures whose code starts so are mistakes in the command line: they end with the exit code for usage. */
-export const usagePrefix = 'usage.';
+/** Codes that start so are mistakes in the command line. */
+const usagePrefix = 'usage.';
 
-export const overrideWithoutValue = (text: string) =>
+export const noSuchSetting = (part: string) =>
   new Failure({
-    code: `${usagePrefix}override-without-value`,
-    message: t('--set needs FIELD=VALUE, but got "{0}".', text),
-    remedy: t('Write for example: --set training.learning_rate=0.003'),
+    code: `${usagePrefix}no-such-setting`,
+    message: t('No field of a tuning file has "{0}" in its name.', part),
+    remedy: t('`soft-prompt settings` lists all of them.'),
   });
 
 export const optionsContradict = (first: string, second: string) =>
@@ -23,4 +23,11 @@ export const nothingGiven = (what: string, example: string) =>
     code: `${usagePrefix}nothing-given`,
     message: t('Nothing was given to work on: {0}.', what),
     remedy: t('For example: {0}', example),
+  });
+
+export const fieldWithoutText = (given: string) =>
+  new Failure({
+    code: `${usagePrefix}field-without-text`,
+    message: t('--field needs NAME=TEXT, but got "{0}".', given),
+    remedy: t('For example: {0}', '--field premise="…"'),
   });

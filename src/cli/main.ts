@@ -10,9 +10,9 @@ import { reportError } from './report-error.ts';
 import { Output } from './terminal/output.ts';
 import { showProgress } from './terminal/work-progress.ts';
 
-process.exitCode = await main(process.argv.slice(2));
+await main(process.argv.slice(2));
 
-async function main(args: string[]): Promise<number> {
+async function main(args: string[]): Promise<void> {
   // Read before commander parses: its own texts and errors depend on them.
   const { values } = parseArgs({
     args,
@@ -36,9 +36,8 @@ async function main(args: string[]): Promise<number> {
   try {
     const program = createProgram(commands, () => openContext(output), output);
     await program.parseAsync(args, { from: 'user' });
-    return 0;
   } catch (error) {
-    return reportError(error, output, values.debug === true);
+    process.exitCode = reportError(error, output, values.debug === true);
   }
 }
 

@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import { formatBytes } from '../../base/format-bytes.ts';
+import { t } from '../../base/l10n.ts';
+import type { OpenContext } from '../command-context.ts';
+import { examplesHelp } from '../program.ts';
+import { formatCount } from '../terminal/quantities.ts';
+import { formatPairs, formatTable } from '../terminal/table.ts';
+
+export function addModelsCommand(program: Command, open: OpenContext): void {
+  const models = program.command('models').description(t('list, fetch and describe models'));
+  addList(models, open);
+  addPull(models, open);
+  addShow(models, open);
+}
+
+function addList(models: Command, open: OpenContext): void {
+  models
+    .command('list')
+    .description(t('list the models on this machine, and known ones that can be fetched'))
+    .action(async () => {
+      const { output } = open();
+      const { listModels } = await import('../../workflows/models.ts');
+      const listed = await listModels();
+      output.result({ models: listed }, () =>
+        formatTable(
+          [
+            { title: t('Model') },
+            { title: t('State') },
+            { title: t('Size'), align: 'right' },
+            { title: t('Licence') },
+            { title: t('Description'), maxWidth: 60 },
+          ],
+          listed.map(({ name, local, bytes, licence, description }) => [
+            name,
+            local ? t('here') : t('can be fetched'),
+            bytes === undefined ? '' : formatBytes(bytes),
+            licence ?? '',
+            description ?? '',
+          ]),
+          output.style,
+        ),
+      );
+    });
+}
+
+function addPull(models: Command, open: OpenContext): void {
+  models
+    .command('pull')
+    .description(t('fetch a model from the Hugging Face hub into the cache that Python shares'))
+    .argument('<model>', t('a hub id, or a name from `models list`'))
+    .addHelpText('after', () =>
+      examplesHelp([
+        ['soft-prompt models pull HuggingFaceTB/SmolLM2-135M-Instruct', t('fetch a model; run it again to resume')],
+        ['HF_TOKEN=… soft-prompt models pull meta-llama/Llama-3.2-1B', t('a model that asks for permission')],
+      ]),
+    )
+    .action(async (name: string) => {
+      const { output, work } = open();
+      const { pullModel } = await import('../../workflows/models.ts');
+      const pulled = await pullModel(name, work);
+      output.result(pulled, () => t('{0} is at {1}', pulled.name, pulled.path));
+    });
+}
+
+function addShow(models: Command, open: OpenContext): void {
+  models
+    .command('show')
+    .description(t('describe a model: architecture, sizes, tokenizer, where it lies'))
+    .argument('<model>', t('a hub id, a folder, or a .gguf file'))
+    .action(async (name: string) => {
+      const { output, work } = open();
+      const { describeModel } = await import('../../workflows/models.ts');
+      const model = await describeModel(name, work);
+      output.result(model, () =>
+        formatPairs(
+          [
+            [t('Model'), model.name],
+            [t('Folder'), model.folder],
+            [t('Parameters'), formatCount(model.parameters)],
+            [t('Size'), formatBytes(model.bytes)],
+            [t('Layers'), formatCount(model.layers)],
+            [t('Hidden size'), formatCount(model.hiddenSize)],
+            [t('Context'), t('{0} tokens', formatCount(model.contextLength))],
+            [t('Vocabulary'), t('{0} tokens', formatCount(model.vocabularySize))],
+            [t('Fingerprint'), model.fingerprint],
+          ],
+          output.style,
+        ),
+      );
+    });
+}

@@ -1,0 +1,87 @@
+import { t } from '../../base/l10n.ts';
+import type { EvaluationEvent, StepEvent, TrainingEvent } from '../../workflows/tune.ts';
+import type { Output } from './output.ts';
+import { formatCount, formatDuration, formatNumber } from './quantities.ts';
+import { progressBar } from './status-line.ts';
+
+/** Shows a tuning: on a terminal one line that is drawn over again, below what is worth keeping; elsewhere one line an event. */
+export class TuningProgress {
+  private totalSteps = 0;
+  private dev = '';
+  private bestMetric: string | undefined;
+
+  /** @param metric the dev metric that chooses the best checkpoint */
+  constructor(
+    private readonly output: Output,
+    private readonly metric: string,
+  ) {}
+
+  show(event: TrainingEvent): void {
+    this.output.event(event);
+    switch (event.type) {
+      case 'started':
+        this.totalSteps = event.total_steps;
+        this.output.note(
+          t(
+            '{0} steps, {1} an epoch; {2} trainable parameters; learning rate {3}',
+            formatCount(event.total_steps),
+            formatCount(event.steps_per_epoch),
+            formatCount(event.trainable_parameters),
+            formatNumber(event.learning_rate),
+          ),
+        );
+        break;
+      case 'resumed':
+        this.totalSteps = event.total_steps;
+        this.output.note(t('Going on after step {0} of {1}', event.step, event.total_steps));
+        break;
+      case 'step':
+        this.showStep(event);
+        break;
+      case 'evaluation':
+        this.showEvaluation(event);
+        break;
+      case 'checkpoint':
+        if (this.output.status === undefined) this.output.note(t('step {0}: checkpoint {1}', event.step, event.name));
+        break;
+      case 'warning':
+        this.output.warning(`${t('step {0}:', event.step)} ${event.message} ${event.remedy}`);
+        break;
+      case 'finished':
+        this.output.status?.clear();
+        break;
+    }
+  }
+
+  private showStep(event: StepEvent): void {
+    const { status } = this.output;
+    if (status === undefined) this.output.note(this.stepText(event));
+    else status.show(`${progressBar(event.step / this.totalSteps)} ${this.stepText(event)}`);
+  }
+
+  private stepText({ step, epoch, loss, tokens_per_second, eta_seconds }: StepEvent): string {
+    // A rounding error must not announce another epoch.
+    const epochs = Math.ceil((this.totalSteps * epoch) / step - 1e-6);
+    return [
+      t('epoch {0}/{1}', Math.min(epochs, Math.floor(epoch) + 1), epochs),
+      t('step {0}/{1}', step, this.totalSteps),
+      t('loss {0}', loss.toFixed(4)),
+      ...(this.dev === '' ? [] : [this.dev]),
+      t('{0} tokens/s', formatCount(tokens_per_second)),
+      `${t('ETA')} ${formatDuration(eta_seconds)}`,
+    ].join('  ');
+  }
+
+  private showEvaluation({ step, metrics, best, patience_left, seconds }: EvaluationEvent): void {
+    const values = Object.entries(metrics).map(([name, value]) => `${name} ${formatNumber(value)}`);
+    const current = formatNumber(metrics[this.metric] ?? Number.NaN);
+    if (best) this.bestMetric = current;
+    this.dev = t('dev {0} {1} (best {2})', this.metric, current, this.bestMetric ?? current);
+    const notes = [
+      ...(best ? [this.output.messageStyle.green(t('best so far'))] : []),
+      ...(patience_left === undefined ? [] : [t('patience {0}', patience_left)]),
+      formatDuration(seconds),
+    ];
+    this.output.note(`${t('step {0}: dev', step)}  ${values.join('  ')}  (${notes.join(', ')})`);
+  }
+}

@@ -1,0 +1,60 @@
+import { Failure, type Place } from '../base/failure.ts';
+import { t } from '../base/l10n.ts';
+
+export const modelNotNamed = (folder: string) =>
+  new Failure({
+    code: 'prompt.model-not-named',
+    message: t('The prompt in {0} does not say for which model it was tuned.', folder),
+    remedy: t('Name the model with --model.'),
+    place: { file: folder },
+  });
+
+export const nlInputsFormatUnknown = (file: string) =>
+  new Failure({
+    code: 'nl-inputs.format-unknown',
+    message: t('The name of {0} does not tell its format.', file),
+    remedy: t('Hand-written prompts are kept in files whose names end in .py, .json, .yaml or .yml.'),
+    place: { file },
+  });
+
+export const nlInputsUnreadable = (place: Place, problem: string) =>
+  new Failure({
+    code: 'nl-inputs.unreadable',
+    message: problem,
+    remedy: t('Correct the file at this place. Texts are written out in it; nothing is computed.'),
+    place,
+  });
+
+export const nlInputsEntryMissing = (
+  file: string,
+  template: readonly number[],
+  task: string,
+  known: readonly string[],
+) =>
+  new Failure({
+    code: 'nl-inputs.entry-missing',
+    message: t('{0} has no prompt of the task {1} for the template ({2}).', file, task, template.join(', ')),
+    remedy:
+      known.length === 0
+        ? t('Add one to the file.')
+        : t(
+            'There are: {0}. Add one, or correct prompt.template or prompt.nl_inputs_task.',
+            known.slice(0, 20).join('; '),
+          ),
+    place: { file },
+  });
+
+export const frozenPromptEmpty = (name: string) =>
+  new Failure({
+    code: 'layout.frozen-prompt-empty',
+    message: t('The soft prompt {0} is frozen, but nothing says what it is.', name),
+    remedy: t('Give soft_prompts.{0}.prompt (a saved prompt) or soft_prompts.{0}.text, or make it trainable.', name),
+  });
+
+export const savedPromptAmbiguous = (folder: string, name: string, names: readonly string[]) =>
+  new Failure({
+    code: 'prompt.ambiguous',
+    message: t('{0} holds several soft prompts ({1}), none of them called {2}.', folder, names.join(', '), name),
+    remedy: t('Give the soft prompt one of these names.'),
+    place: { file: folder },
+  });

@@ -1,0 +1,54 @@
+import type { WorkOptions } from '../base/progress.ts';
+import type { LanguageModel } from '../models/language-model.ts';
+import { openModel } from '../models/open-model.ts';
+import { type LoadedPrompt, loadPrompt } from '../prompts/files/load.ts';
+import { type BaseModelNote, checkBaseModel } from '../prompts/files/saved-prompt.ts';
+import type { SessionOptions } from '../runtime/session.ts';
+import { readTuneFile } from '../settings/read-settings.ts';
+import type { TuneSettings } from '../settings/tune-settings.ts';
+import { runPaths } from '../training/run-folder/run-folder.ts';
+import { isRunFolder } from '../training/run-folder/run-record.ts';
+import { modelNotNamed } from './failures.ts';
+
+/** Which prompt is meant, and with which model. */
+export interface PromptChoice {
+  /** The folder of a run, or one that a prompt was exported to. */
+  readonly folder: string;
+  /** In place of the model that the prompt was tuned for. */
+  readonly model?: string | undefined;
+  /** Use the prompt although the model's weights differ from those that it was tuned for. */
+  readonly acceptOtherModel?: boolean | undefined;
+}
+
+export interface OpenedPrompt {
+  readonly folder: string;
+  readonly prompt: LoadedPrompt;
+  readonly model: LanguageModel;
+  readonly session: SessionOptions;
+  /** What the user should know of the model. */
+  readonly notes: readonly BaseModelNote[];
+  /** The settings of the run that tuned the prompt; undefined for a prompt on its own. */
+  readonly settings: TuneSettings | undefined;
+}
+
+/**
+ * Opens a tuned prompt together with its model.
+ * @throws Failure when there is no prompt, or when the model is not the one that it was tuned for
+ */
+export async function openPrompt(choice: PromptChoice, work: WorkOptions): Promise<OpenedPrompt> {
+  const { folder } = choice;
+  const ofRun = await isRunFolder(folder);
+  const prompt = await loadPrompt(ofRun ? runPaths(folder).prompt : folder);
+  const settings = ofRun ? await readTuneFile(runPaths(folder).settings) : undefined;
+  const name = choice.model ?? settings?.model ?? prompt.baseModel.name;
+  if (name === undefined) throw modelNotNamed(folder);
+  const model = await openModel(name, work);
+  const notes = checkBaseModel(prompt.baseModel, model, { acceptOther: choice.acceptOtherModel ?? false });
+  return { folder, prompt, model, session: sessionOptions(model, settings), notes, settings };
+}
+
+/** How sessions over a model are made. */
+export function sessionOptions(model: LanguageModel, settings: TuneSettings | undefined): SessionOptions {
+  const threads = settings?.training.compute_threads;
+  return { weightFolder: model.weights.folder, ...(threads === undefined ? {} : { threads }) };
+}

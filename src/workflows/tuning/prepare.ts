@@ -1,0 +1,98 @@
+import packageManifest from '../../../package.json' with { type: 'json' };
+import { present } from '../../base/failure.ts';
+import type { WorkOptions } from '../../base/progress.ts';
+import { Random } from '../../base/random.ts';
+import type { Truncation } from '../../prompts/assembly.ts';
+import { savePrompt } from '../../prompts/files/save.ts';
+import type { PromptMethod } from '../../prompts/files/saved-prompt.ts';
+import { type PackedExample, packExample } from '../../prompts/packing/packed-example.ts';
+import type { ResolvedMethod, ResolvedSettings } from '../../settings/resolve.ts';
+import type { Example } from '../../tasks/example.ts';
+import { metrics } from '../../tasks/metrics/registry.ts';
+import { PromptLoss, type TunedPrompt } from '../../training/forward/prompt-loss.ts';
+import type { TuningJob } from '../../training/tune.ts';
+import { answerIds, withEndOfSequence } from './answers.ts';
+import { PromptVectors } from './prompt-vectors.ts';
+import { loadSavedStarts } from './saved-starts.ts';
+import { createSoftPrompts, encoderSettings } from './soft-prompts.ts';
+import { TaskEvaluator } from './task-evaluator.ts';
+import { setUpTask, type TaskSetup } from './task-setup.ts';
+
+/** A tuning that is ready to run. */
+export interface PreparedTuning {
+  readonly setup: TaskSetup;
+  readonly prompts: ReadonlyMap<string, TunedPrompt>;
+  readonly job: TuningJob<PackedExample>;
+  /** Of the training examples. */
+  readonly truncations: readonly Truncation[];
+  /** Frees the sessions of the evaluation. */
+  release(): Promise<void>;
+}
+
+/** @throws Failure when the settings, the model and the data do not fit each other */
+export async function prepareTuning(settings: ResolvedSettings, work: WorkOptions): Promise<PreparedTuning> {
+  const setup = await setUpTask(settings, work);
+  const { model, task, layout, handWritten, session } = setup;
+  const prompts = await createSoftPrompts(
+    {
+      layout,
+      method: settings.method,
+      handWritten,
+      classes: task.candidates ?? Object.values(task.settings.label_words ?? {}),
+      saved: await loadSavedStarts(settings, Object.keys(layout.softPrompts), model),
+    },
+    model,
+    Random.seeded(settings.training.seed).split('soft prompts'),
+  );
+  const { items, truncations } = packTraining(setup);
+  const metric = settings.training.metric_for_best_model ?? present(task.settings.metrics[0], 'a metric');
+  const vectors = new PromptVectors(prompts);
+  const evaluator = new TaskEvaluator(setup, [...new Set([metric, ...task.settings.metrics])]);
+  const evaluates = task.dev.length > 0 && settings.training.eval_strategy !== 'no';
+  return {
+    setup,
+    prompts,
+    truncations,
+    job: {
+      settings,
+      model,
+      objective: new PromptLoss(model, setup.packer, prompts, session),
+      items,
+      metric: { metric, greaterIsBetter: metrics[metric].greaterIsBetter },
+      evaluate: evaluates
+        ? async (parameters, options) => {
+            const measured = await evaluator.evaluate(task.dev, await vectors.of(parameters), options);
+            return Object.fromEntries(Object.entries(measured.metrics).map(([name, { value }]) => [name, value]));
+          }
+        : undefined,
+      savePrompt: async (folder, parameters) => {
+        const embeddings = new Map(Object.entries(await vectors.of(parameters)));
+        const method = promptMethod(settings.method, model.network.dimensions.hiddenSize);
+        await savePrompt(folder, { layout, embeddings, method }, model, { overwrite: true });
+      },
+      provider: 'cpu',
+      programVersion: packageManifest.version,
+    },
+    release: async () => {
+      await vectors.release();
+      await evaluator.release();
+    },
+  };
+}
+
+function packTraining(setup: TaskSetup): { items: PackedExample[]; truncations: Truncation[] } {
+  const packed = setup.task.train.map((example) => packForTraining(example, setup));
+  return { items: packed.map(({ item }) => item), truncations: packed.flatMap(({ truncations }) => truncations) };
+}
+
+function packForTraining({ fields, answer }: Example, { assembler, task, model: { tokenizer } }: TaskSetup) {
+  const ids = withEndOfSequence(answerIds(answer, task, tokenizer), tokenizer);
+  const { body, truncations } = assembler.assemble(fields, ids.length);
+  return { item: packExample(body, [ids]), truncations };
+}
+
+/** How PEFT calls the method; the new design counts as prompt tuning there. */
+function promptMethod(method: ResolvedMethod, hiddenSize: number): PromptMethod {
+  if (method.peft_type !== 'P_TUNING') return { peftType: 'PROMPT_TUNING' };
+  return { peftType: 'P_TUNING', ...encoderSettings(method, hiddenSize) };
+}

@@ -1,0 +1,172 @@
+import { present } from '../../base/failure.ts';
+import type { WorkOptions } from '../../base/progress.ts';
+import { Random } from '../../base/random.ts';
+import { AnswerScorer, type AnswerScores, type SoftPromptTensors } from '../../evaluation/answer-scorer.ts';
+import { greedy } from '../../generation/sampling.ts';
+import { TextGenerator } from '../../generation/text-generator.ts';
+import { type PackedExample, packExample } from '../../prompts/packing/packed-example.ts';
+import type { MetricName } from '../../settings/metric-names.ts';
+import { candidatesOf, type Example } from '../../tasks/example.ts';
+import type { Observation } from '../../tasks/metrics/metric.ts';
+import { evidenceFor, metrics } from '../../tasks/metrics/registry.ts';
+import { type MetricSummary, summarise } from '../../tasks/metrics/summary.ts';
+import { answerIds, withEndOfSequence } from './answers.ts';
+import type { TaskSetup } from './task-setup.ts';
+
+/** What a prompt did on one example. */
+export interface ExampleResult {
+  readonly example: Example;
+  readonly observation: Observation;
+  /** By metric. */
+  readonly scores: Readonly<Partial<Record<MetricName, number>>>;
+}
+
+export interface TaskEvaluation {
+  readonly metrics: Readonly<Partial<Record<MetricName, MetricSummary>>>;
+  readonly results: readonly ExampleResult[];
+}
+
+const defaultNewTokens = 64;
+const generationBatch = 8;
+
+/** Measures prompts of one layout on examples of a task; always in exact arithmetic. */
+export class TaskEvaluator {
+  private readonly scorer: AnswerScorer;
+  private readonly generator: TextGenerator;
+
+  /** @param names the metrics to measure */
+  constructor(
+    private readonly setup: TaskSetup,
+    private readonly names: readonly MetricName[],
+  ) {
+    this.scorer = new AnswerScorer(setup.model, setup.packer, setup.session);
+    this.generator = new TextGenerator(setup.model, setup.packer, setup.session);
+  }
+
+  /** @param vectors what stands for each soft prompt: tuned, hand-written or projected */
+  async evaluate(examples: readonly Example[], vectors: SoftPromptTensors, work: WorkOptions): Promise<TaskEvaluation> {
+    const read = await this.readAnswers(examples, vectors, work);
+    const written = await this.writeAnswers(examples, vectors, work);
+    const results = examples.map((example, index) => {
+      const observation = { answer: example.answer, ...read[index], ...written[index] };
+      const scores = Object.fromEntries(this.names.map((name) => [name, metrics[name].score(observation)]));
+      return { example, observation, scores };
+    });
+    const summaries = this.names.map((name) => {
+      const scores = results.map(({ scores }) => present(scores[name], name));
+      return [name, summarise(metrics[name], scores)] as const;
+    });
+    return { metrics: Object.fromEntries(summaries), results };
+  }
+
+  /** Frees the sessions. */
+  async release(): Promise<void> {
+    await this.scorer.release();
+    await this.generator.release();
+  }
+
+  /** Ranks the candidates and reads the expected answer in one pass: every answer follows the same prompt. */
+  private async readAnswers(
+    examples: readonly Example[],
+    vectors: SoftPromptTensors,
+    work: WorkOptions,
+  ): Promise<Partial<Observation>[]> {
+    const evidence = evidenceFor(this.names);
+    if (!evidence.has('ranking') && !evidence.has('teacher-forcing')) return [];
+    const questions = examples.map((example) => this.question(example, evidence.has('ranking')));
+    const scores = await this.scorer.score(
+      questions.map(({ packed }) => packed),
+      vectors,
+      work,
+    );
+    return questions.map((question, index) => this.observe(question, present(scores[index], 'scores')));
+  }
+
+  private question(example: Example, ranking: boolean): Question {
+    const { assembler, model, task } = this.setup;
+    const candidates = (ranking ? candidatesOf(example, task) : undefined) ?? [];
+    const answers = candidates.includes(example.answer) ? candidates : [...candidates, example.answer];
+    const ids = answers.map((answer) => answerIds(answer, task, model.tokenizer));
+    const rowsAfter = Math.max(...ids.map((each) => each.length));
+    const { body } = assembler.assemble(example.fields, rowsAfter);
+    const packed = packExample(
+      body,
+      ids.map((each) => withEndOfSequence(each, model.tokenizer)),
+    );
+    return { answers, ids, candidates: candidates.length, expected: answers.indexOf(example.answer), packed };
+  }
+
+  private observe({ answers, ids, candidates, expected }: Question, scores: AnswerScores): Partial<Observation> {
+    const parts = splitByAnswer(
+      scores,
+      ids.map(({ length }) => length + this.endLength()),
+    );
+    const ranks = parts.slice(0, candidates).map(({ logProbabilities }, index) => {
+      // The end of sequence does not count in a ranking, as in lm-evaluation-harness.
+      const tokens = logProbabilities.slice(0, present(ids[index], 'ids').length);
+      const sum = tokens.reduce((total, value) => total + value, 0);
+      return this.setup.task.settings.candidate_scoring === 'mean' ? sum / tokens.length : sum;
+    });
+    const answer = present(parts[expected], 'the expected answer');
+    const expectedTokens = present(ids[expected], 'ids');
+    const best = ranks.indexOf(Math.max(...ranks));
+    return {
+      ...(candidates === 0 ? {} : { ranked: present(answers[best], 'the best candidate') }),
+      loss: -answer.logProbabilities.reduce((total, value) => total + value, 0) / answer.logProbabilities.length,
+      predictedTokens: answer.predictions.slice(0, expectedTokens.length),
+      expectedTokens,
+    };
+  }
+
+  private endLength(): number {
+    return withEndOfSequence([], this.setup.model.tokenizer).length;
+  }
+
+  private async writeAnswers(
+    examples: readonly Example[],
+    vectors: SoftPromptTensors,
+    { signal, onProgress }: WorkOptions,
+  ): Promise<Partial<Observation>[]> {
+    if (!evidenceFor(this.names).has('generation')) return [];
+    const { assembler, model, task } = this.setup;
+    const { tokenizer } = model;
+    const most = task.settings.max_answer_tokens ?? defaultNewTokens;
+    const written: Partial<Observation>[] = [];
+    for (let start = 0; start < examples.length; start += generationBatch) {
+      const prompts = examples
+        .slice(start, start + generationBatch)
+        .map(({ fields }) => assembler.assemble(fields, most).body);
+      const texts = await this.generator.generate(prompts, vectors, {
+        ...greedy,
+        max_new_tokens: most,
+        stopIds: new Set(withEndOfSequence([], tokenizer)),
+        random: Random.seeded(0),
+        signal,
+      });
+      written.push(...texts.map((tokens) => ({ generated: tokenizer.decode(tokens.map(({ id }) => id)) })));
+      onProgress?.({ stage: 'generate', done: written.length, total: examples.length, unit: 'examples' });
+    }
+    return written;
+  }
+}
+
+/** An example with the answers that are scored after its prompt: its candidates first, and the expected one somewhere. */
+interface Question {
+  readonly answers: readonly string[];
+  readonly ids: readonly (readonly number[])[];
+  readonly candidates: number;
+  readonly expected: number;
+  readonly packed: PackedExample;
+}
+
+function splitByAnswer(scores: AnswerScores, lengths: readonly number[]): AnswerScores[] {
+  let start = 0;
+  return lengths.map((length) => {
+    const from = start;
+    start += length;
+    return {
+      logProbabilities: scores.logProbabilities.slice(from, start),
+      predictions: scores.predictions.slice(from, start),
+    };
+  });
+}
