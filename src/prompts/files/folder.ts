@@ -29,8 +29,10 @@ export async function replaceFolder(
   const serial = randomBytes(6).toString('hex');
   const aside = `${target}.${serial}${partialSuffix}`;
   const replaced = `${target}.${serial}.replaced`;
+  await mkdir(aside, { recursive: true }).catch((error) => {
+    throw asFailure(target, error);
+  });
   try {
-    await mkdir(aside, { recursive: true });
     await write(aside);
     if (taken) await rename(target, replaced);
     try {
@@ -41,9 +43,13 @@ export async function replaceFolder(
     }
   } catch (error) {
     await rm(aside, { recursive: true, force: true });
-    throw error instanceof Failure || errorCode(error) === undefined ? error : fileNotWritable(target, error);
+    throw asFailure(target, error);
   }
   await rm(replaced, { recursive: true, force: true });
+}
+
+function asFailure(target: string, error: unknown): unknown {
+  return error instanceof Failure || errorCode(error) === undefined ? error : fileNotWritable(target, error);
 }
 
 /** Whether there is a prompt that will be replaced. */
