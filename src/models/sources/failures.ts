@@ -1,13 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { t } from '../../base/l10n.ts';
 
-export const modelNotFound = (name: string) =>
-  new Failure({
-    code: 'model.not-found',
-    message: t('There is no folder and no file {0}, and it is not a name on the Hugging Face hub either.', name),
-    remedy: t('Give a folder with config.json, a .gguf file, or a name like HuggingFaceTB/SmolLM2-135M-Instruct.'),
-  });
-
 export const notAModelFile = (file: string) =>
   new Failure({
     code: 'model.not-a-model-file',

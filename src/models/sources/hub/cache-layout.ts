@@ -1,0 +1,80 @@
+import { mkdir, readFile, rename, symlink } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { z } from 'zod';
+import { errorCode, statIfThere, writeFileAtomically } from '../../../base/files.ts';
+import { parseJson } from '../../../base/json.ts';
+import { hubCacheFolder } from './environment.ts';
+import type { HubModelName } from './model-name.ts';
+
+/*
+ * The layout that Python's huggingface_hub uses:
+ *   models--OWNER--NAME/refs/REVISION            the commit that a branch or tag stood at
+ *   models--OWNER--NAME/snapshots/COMMIT/FILE    links to
+ *   models--OWNER--NAME/blobs/HASH               the files, named by their SHA-256 (large files) or Git's SHA-1
+ */
+
+export const commitPattern = /^[0-9a-f]{40}$/;
+
+export function repositoryFolder(repository: string): string {
+  return join(hubCacheFolder(), `models--${repository.replace('/', '--')}`);
+}
+
+export function blobPath(repository: string, hash: string): string {
+  return join(repositoryFolder(repository), 'blobs', hash);
+}
+
+export function snapshotFolder(repository: string, commit: string): string {
+  return join(repositoryFolder(repository), 'snapshots', commit);
+}
+
+/** The folder of the revision's snapshot, or of its one file, when all that a model needs lies there. */
+export async function cachedModel({ repository, revision, file }: HubModelName): Promise<string | undefined> {
+  const commit = commitPattern.test(revision) ? revision : await commitOf(repository, revision);
+  if (commit === undefined) return undefined;
+  const folder = snapshotFolder(repository, commit);
+  if (file !== undefined) return (await isThere(folder, file)) ? join(folder, file) : undefined;
+  return (await isCompleteModel(folder)) ? folder : undefined;
+}
+
+export async function commitOf(repository: string, revision: string): Promise<string | undefined> {
+  const file = join(repositoryFolder(repository), 'refs', ...revision.split('/'));
+  if (!(await statIfThere(file))?.isFile()) return undefined;
+  const commit = (await readFile(file, 'utf8')).trim();
+  return commitPattern.test(commit) ? commit : undefined;
+}
+
+/** Remembers which commit a branch or tag stands at, when all files of it are there. */
+export async function rememberCommit(repository: string, revision: string, commit: string): Promise<void> {
+  if (revision === commit) return;
+  await writeFileAtomically(join(repositoryFolder(repository), 'refs', ...revision.split('/')), commit);
+}
+
+/** Makes a blob appear in a snapshot. Where links are not allowed (Windows), the file itself moves there, as in Python. */
+export async function linkIntoSnapshot(blob: string, pointer: string): Promise<void> {
+  await mkdir(dirname(pointer), { recursive: true });
+  try {
+    await symlink(relative(dirname(pointer), blob), pointer);
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return;
+    if (errorCode(error) !== 'EPERM') throw error;
+    await rename(blob, pointer);
+  }
+}
+
+const weightMap = z.object({ weight_map: z.record(z.string(), z.string()) });
+
+/** Whether a folder has configuration, tokenizer and all weights; an interrupted download lacks some of them. */
+export async function isCompleteModel(folder: string): Promise<boolean> {
+  if (!(await isThere(folder, 'config.json'))) return false;
+  if (!(await isThere(folder, 'tokenizer.json')) && !(await isThere(folder, 'tokenizer.model'))) return false;
+  if (await isThere(folder, 'model.safetensors')) return true;
+  const index = join(folder, 'model.safetensors.index.json');
+  if (!(await isThere(folder, 'model.safetensors.index.json'))) return false;
+  const { weight_map } = weightMap.parse(parseJson(await readFile(index, 'utf8'), index));
+  const shards = await Promise.all([...new Set(Object.values(weight_map))].map((shard) => isThere(folder, shard)));
+  return shards.every(Boolean);
+}
+
+async function isThere(folder: string, name: string): Promise<boolean> {
+  return (await statIfThere(join(folder, name))) !== undefined;
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { errorCode } from '../../../base/files.ts';
+
+/*
+ * A file that is being fetched is called HASH.PID-RANDOM.incomplete. Its process alone writes to it: whoever wants to go on with one
+ * takes it by renaming it, which only one can. Python's client has names of its own, so that neither disturbs the other.
+ */
+
+const nobody = 0;
+/** A process on another machine that shares the folder cannot be asked for; its file grows all the time. */
+const quietMs = 10_000;
+
+/** Takes over what an earlier attempt left of a blob, or names a new file for it. */
+export async function claimPartial(blob: string): Promise<string> {
+  const folder = dirname(blob);
+  await mkdir(folder, { recursive: true });
+  const own = partialName(blob, process.pid);
+  for (const name of await readdir(folder)) {
+    const owner = ownerOf(blob, name);
+    if (owner === undefined || !(await isAbandoned(join(folder, name), owner))) continue;
+    if (await renamed(join(folder, name), own)) return own;
+  }
+  return own;
+}
+
+/** Leaves a partial file for a later attempt, of this process too. */
+export async function releasePartial(blob: string, path: string): Promise<void> {
+  await renamed(path, partialName(blob, nobody));
+}
+
+function partialName(blob: string, owner: number): string {
+  return `${blob}.${owner}-${randomBytes(4).toString('hex')}.incomplete`;
+}
+
+function ownerOf(blob: string, name: string): number | undefined {
+  if (!name.startsWith(`${basename(blob)}.`)) return undefined;
+  const owner = /^(\d+)-[0-9a-f]{8}\.incomplete$/.exec(name.slice(basename(blob).length + 1))?.[1];
+  return owner === undefined ? undefined : Number(owner);
+}
+
+async function isAbandoned(path: string, owner: number): Promise<boolean> {
+  if (owner === nobody) return true;
+  if (isAlive(owner)) return false;
+  const { mtimeMs } = await stat(path);
+  return Date.now() - mtimeMs > quietMs;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It lives, but belongs to another user.
+    return errorCode(error) === 'EPERM';
+  }
+}
+
+/** Whether the file was still there to be renamed. */
+async function renamed(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
