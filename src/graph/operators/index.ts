@@ -1,6 +1,6 @@
 export { gelu, geluTanh, silu } from './activation.ts';
 export * from './elementwise.ts';
-export * from './indexing.ts';
+export { gather, pick, place, scatterAdd } from './indexing.ts';
 export { constant, input, weight } from './leaves.ts';
 export { matmul } from './matmul.ts';
 export { concat, expand, pad, reshape, slice, split, transpose } from './movement.ts';

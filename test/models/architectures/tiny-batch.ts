@@ -1,0 +1,92 @@
+import { present } from '../../../src/base/failure.ts';
+import { crossEntropy } from '../../../src/graph/composites.ts';
+import { gradients } from '../../../src/graph/gradient.ts';
+import { concat, constant, gather, input, mean, reshape } from '../../../src/graph/operators/index.ts';
+import { float32Tensor, int64Tensor } from '../../../src/graph/tensor.ts';
+import type { Value } from '../../../src/graph/value.ts';
+import type { AttentionContext } from '../../../src/models/attention/attention-context.ts';
+import type { PackedShape } from '../../../src/models/attention/packed-attention.ts';
+import { GraphWeights } from '../../../src/models/weights/weight-source.ts';
+import { Session } from '../../../src/runtime/session.ts';
+import { batch, type OpenedModel, type Reference } from './fixture-models.ts';
+
+export type Template = readonly [before: number, after: number];
+
+/** An example's sequence: rows of the table [soft prompt; vocabulary's embeddings], and the places that predict its answer. */
+interface Sequence {
+  readonly rows: readonly number[];
+  readonly labels: readonly { readonly place: number; readonly id: number }[];
+}
+
+function sequences([before, after]: Template): Sequence[] {
+  const promptLength = before + after;
+  const soft = [...Array(promptLength).keys()];
+  const token = (id: number) => promptLength + id;
+  return batch.queries.map((query, example) => {
+    const answer = present(batch.answers[example], 'an answer');
+    const prompt = [...soft.slice(0, before), ...query.map(token), ...soft.slice(before)];
+    return {
+      rows: [...prompt, ...answer.map(token)],
+      labels: answer.map((id, index) => ({ place: prompt.length - 1 + index, id })),
+    };
+  });
+}
+
+export interface Answer {
+  /** [vocabulary] of each place of each sequence, padding left out. */
+  readonly logits: readonly (readonly Float32Array[])[];
+  readonly loss: number;
+  readonly gradient: ArrayLike<number | bigint>;
+}
+
+/**
+ * What a model answers to the fixtures' batch.
+ * @param prefix how many soft vectors at the front are computed once for all sequences
+ */
+export async function answer(
+  { network, weights: source }: OpenedModel,
+  template: Template,
+  prefix: number,
+  makeContext: (shape: PackedShape) => AttentionContext,
+  { prompt: promptVectors }: Reference,
+): Promise<Answer> {
+  const { hiddenSize, vocabularySize } = network.dimensions;
+  const examples = sequences(template);
+  const length = Math.max(...examples.map(({ rows }) => rows.length)) - prefix;
+  const packedRow = (example: number, place: number) =>
+    place < prefix ? place : prefix + example * length + place - prefix;
+
+  const weights = new GraphWeights(source);
+  const prompt = input('prompt', 'float32', [template[0] + template[1], hiddenSize]);
+  const vocabulary = network.tokenEmbeddings(weights);
+  const padding = present(examples[0]?.rows.at(-1), 'any token');
+  const rows = examples.flatMap((example) => Array.from({ length }, (_, row) => example.rows[prefix + row] ?? padding));
+  const embeddings = gather(concat([prompt, vocabulary], 0), indices([...Array(prefix).keys(), ...rows]));
+  const context = makeContext({ prefix, batch: examples.length, length });
+  const logits = network.logits(weights, network.hiddenStates(weights, embeddings, context));
+
+  const labels = examples.flatMap((example, index) =>
+    example.labels.map(({ place, id }) => ({ row: packedRow(index, place), id })),
+  );
+  const predictions = gather(logits, indices(labels.map(({ row }) => row)));
+  const loss = reshape(mean(crossEntropy(predictions, indices(labels.map(({ id }) => id))), [0]), []);
+  const [gradient] = gradients(loss, [prompt]);
+
+  const session = await Session.create(
+    { logits, loss, gradient: present(gradient, 'the gradient') },
+    { weightFolder: source.folder, threads: 1 },
+  );
+  const outputs = await session.run({ prompt: float32Tensor(prompt.shape, promptVectors) });
+  await session.release();
+  const rowOfLogits = (row: number) =>
+    Float32Array.from(outputs.logits.data.slice(row * vocabularySize, (row + 1) * vocabularySize), Number);
+  return {
+    logits: examples.map((example, index) => example.rows.map((_, place) => rowOfLogits(packedRow(index, place)))),
+    loss: Number(outputs.loss.data[0]),
+    gradient: outputs.gradient.data,
+  };
+}
+
+function indices(values: readonly number[]): Value {
+  return constant(int64Tensor([values.length], values));
+}
