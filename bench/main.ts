@@ -1,0 +1,104 @@
+// npm run bench -- [--against peft --python PATH] [--model NAME] [--cases TEXT] [--rounds N] [--steps N] [--json FILE]
+import { spawn } from 'node:child_process';
+import { rm, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { Failure } from '../src/base/failure.ts';
+import { type TrainingCase, trainingCases } from './cases.ts';
+import { type BenchmarkModel, prepareModel, prepareWorkload } from './prepare.ts';
+import { type CaseResult, printTable, summarise } from './report.ts';
+import { type Measurement, measurementSchema, type Workload } from './workload.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    against: { type: 'string' },
+    python: { type: 'string', default: process.env.SOFT_PROMPT_PYTHON ?? 'python3' },
+    model: { type: 'string', default: 'HuggingFaceTB/SmolLM2-135M-Instruct' },
+    cases: { type: 'string', default: '' },
+    rounds: { type: 'string', default: '3' },
+    steps: { type: 'string', default: '5' },
+    json: { type: 'string' },
+  },
+});
+
+/** Losses of two correct programs differ by float32 rounding; of a program in bfloat16 by more. */
+const lossTolerance = { float32: 2e-3, bfloat16: 5e-2 } as const;
+
+const model = await prepareModel(options.model);
+try {
+  const productRate = z
+    .object({ operationsPerSecond: z.number() })
+    .parse(await measured(process.execPath, [program('measure-product-rate.js')], '')).operationsPerSecond;
+  const results: CaseResult[] = [];
+  for (const benchmarkCase of trainingCases.filter(({ name }) => name.includes(options.cases))) {
+    results.push(await runCase(model, benchmarkCase, productRate));
+    printTable(results, productRate);
+  }
+  if (options.json !== undefined) {
+    const machine = { processor: cpus()[0]?.model, cores: cpus().length, node: process.version, productRate };
+    await writeFile(options.json, `${JSON.stringify({ model: model.name, machine, results }, null, 2)}\n`);
+  }
+} finally {
+  await rm(model.folder, { recursive: true, force: true });
+}
+
+/** Both sides in turn, each in a fresh process, so that a slow minute of the machine falls on both. */
+async function runCase(model: BenchmarkModel, benchmarkCase: TrainingCase, productRate: number): Promise<CaseResult> {
+  const workload = await prepareWorkload(model, benchmarkCase, { warmUpSteps: 2, steps: Number(options.steps) });
+  const [engine, peft]: [Measurement[], Measurement[]] = [[], []];
+  for (let round = 0; round < Number(options.rounds); round++) {
+    engine.push(await measure(process.execPath, [program('measure-engine.js')], workload));
+    if (options.against === 'peft') peft.push(await measure(options.python, [pythonProgram()], workload));
+    requireSameLosses(benchmarkCase, engine, peft);
+  }
+  return summarise(benchmarkCase, model, engine, peft, productRate);
+}
+
+async function measure(command: string, args: readonly string[], workload: Workload): Promise<Measurement> {
+  return measurementSchema.parse(await measured(command, args, JSON.stringify(workload)));
+}
+
+/** Refuses figures of programs that compute different things. */
+function requireSameLosses({ name, peftType }: TrainingCase, engine: Measurement[], peft: Measurement[]): void {
+  const [ours, theirs] = [engine.at(-1), peft.at(-1)];
+  if (ours === undefined || theirs === undefined) return;
+  ours.losses.forEach((loss, step) => {
+    const other = theirs.losses[step] ?? Number.NaN;
+    if (Math.abs(loss - other) <= lossTolerance[peftType] * Math.abs(other)) return;
+    throw new Failure({
+      code: 'bench.losses-differ',
+      message: `${name}: after ${step} steps the loss is ${loss} here and ${other} with PEFT, so the two do not do the same work.`,
+      remedy: 'Compare the two sides on this case before any speed is reported.',
+    });
+  });
+}
+
+async function measured(command: string, args: readonly string[], input: string): Promise<unknown> {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(input);
+  const [output, code] = await Promise.all([
+    text(child.stdout),
+    new Promise<number | null>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', resolve);
+    }),
+  ]);
+  if (code === 0) return JSON.parse(output);
+  throw new Failure({
+    code: 'bench.process-failed',
+    message: `${command} ${args.join(' ')} ended with code ${code}.`,
+    remedy:
+      'Its own message stands above. PEFT needs a Python with torch, transformers and peft: give it with --python.',
+  });
+}
+
+function program(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
+
+function pythonProgram(): string {
+  return fileURLToPath(new URL('../../bench/measure_peft.py', import.meta.url));
+}

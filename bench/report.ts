@@ -1,0 +1,103 @@
+import stringWidth from 'string-width';
+import type { TrainingCase } from './cases.ts';
+import type { BenchmarkModel } from './prepare.ts';
+import type { Measurement } from './workload.ts';
+
+interface SideResult {
+  /** The median over all steps of all rounds. */
+  readonly secondsPerStep: number;
+  /** Tokens of whole sequences, soft tokens counted for every example. */
+  readonly tokensPerSecond: number;
+  readonly peakBytes: number;
+  readonly loadSeconds: number;
+}
+
+export interface CaseResult {
+  readonly name: string;
+  readonly engine: SideResult;
+  /** The share of the machine's own rate of float32 products that the products which the work needs reach. */
+  readonly shareOfProductRate: number;
+  readonly peft?: SideResult;
+  /** Tokens a second, and peak memory, as multiples of PEFT's. */
+  readonly ratio?: { readonly speed: number; readonly memory: number };
+  readonly bar?: TrainingCase['bar'];
+}
+
+export function summarise(
+  benchmarkCase: TrainingCase,
+  model: BenchmarkModel,
+  engine: readonly Measurement[],
+  peft: readonly Measurement[],
+  productRate: number,
+): CaseResult {
+  const { name, bar, batch, softTokens, tokens } = benchmarkCase;
+  const side = (measurements: readonly Measurement[]): SideResult => {
+    const secondsPerStep = median(measurements.flatMap((measurement) => measurement.secondsPerStep));
+    return {
+      secondsPerStep,
+      tokensPerSecond: (batch * (softTokens + tokens)) / secondsPerStep,
+      peakBytes: Math.max(...measurements.map(({ peakBytes }) => peakBytes)),
+      loadSeconds: median(measurements.map(({ loadSeconds }) => loadSeconds)),
+    };
+  };
+  const own = side(engine);
+  // One prefix for the batch, and the last answer token is no input; backward costs as much as forward, for weights are frozen.
+  const neededRows = softTokens + batch * (tokens - 1);
+  const shareOfProductRate = (2 * neededRows * model.operationsPerRow) / own.secondsPerStep / productRate;
+  const result = { name, engine: own, shareOfProductRate, ...(bar === undefined ? {} : { bar }) };
+  if (peft.length === 0) return result;
+  const other = side(peft);
+  return {
+    ...result,
+    peft: other,
+    ratio: { speed: own.tokensPerSecond / other.tokensPerSecond, memory: own.peakBytes / other.peakBytes },
+  };
+}
+
+export function printTable(results: readonly CaseResult[], productRate: number): void {
+  const header = [
+    'case',
+    's/step',
+    'tokens/s',
+    'peak',
+    'load',
+    'of products',
+    'PEFT s/step',
+    'PEFT peak',
+    'speed',
+    'memory',
+    'bar',
+  ];
+  const rows = results.map(({ name, engine, shareOfProductRate, peft, ratio, bar }) => [
+    name,
+    engine.secondsPerStep.toFixed(2),
+    engine.tokensPerSecond.toFixed(0),
+    gigabytes(engine.peakBytes),
+    `${engine.loadSeconds.toFixed(1)} s`,
+    `${(100 * shareOfProductRate).toFixed(0)} %`,
+    peft?.secondsPerStep.toFixed(2) ?? '',
+    peft === undefined ? '' : gigabytes(peft.peakBytes),
+    ratio === undefined ? '' : `${ratio.speed.toFixed(2)} x`,
+    ratio === undefined ? '' : `${ratio.memory.toFixed(2)} x`,
+    bar === undefined ? '' : `${bar.speed} x, ${bar.memory} x`,
+  ]);
+  const widths = header.map((title, column) =>
+    Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map((cell) => stringWidth(cell))),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ');
+  const table = [header, ...rows].map(line).join('\n');
+  process.stdout.write(`\n${table}\nfloat32 products of this machine: ${(productRate / 1e9).toFixed(0)} GFLOP/s\n`);
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(2)} GB`;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
+}

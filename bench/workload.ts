@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** What a measured process is told, as JSON on its standard input; the Python side reads the same. */
+export const workloadSchema = z.object({
+  /** What `openModel` is given. */
+  model: z.string(),
+  /** The same model as a Hugging Face folder with float32 weights. */
+  modelFolder: z.string(),
+  method: z.enum(['PROMPT_TUNING', 'P_TUNING']),
+  softTokens: z.int(),
+  answerTokens: z.int(),
+  /** [batch][tokens]: the examples, answers included. */
+  tokenIds: z.array(z.array(z.int())),
+  /** A safetensors file with the prompt's parameters at the start, under PEFT's names. */
+  promptFile: z.string(),
+  learningRate: z.number(),
+  warmUpSteps: z.int(),
+  steps: z.int(),
+  peftType: z.enum(['float32', 'bfloat16']),
+});
+
+export type Workload = z.output<typeof workloadSchema>;
+
+/** What a measured process answers, as JSON on its standard output. */
+export const measurementSchema = z.object({
+  /** Of every step, warm-up included. */
+  losses: z.array(z.number()),
+  /** Of every step after the warm-up. */
+  secondsPerStep: z.array(z.number()),
+  /** From the start of the process to the first step. */
+  loadSeconds: z.number(),
+  /** The largest resident set of the process. */
+  peakBytes: z.number(),
+});
+
+export type Measurement = z.output<typeof measurementSchema>;
