@@ -33,31 +33,28 @@ export function readDelimited(
 
 function readRows(text: string, file: string, delimiter: string): Row[] {
   const rows: Row[] = [];
+  // Counted here: csv-parse counts a \r\n inside quotes as two lines.
+  let line = 1;
   try {
     parse(text, {
       delimiter,
       record_delimiter: ['\r\n', '\n', '\r'],
       quote: delimiter === '\t' ? null : '"',
-      relax_column_count: true, // told below, with the names of the columns at hand
-      skip_empty_lines: true,
-      on_record: (cells: string[], { lines }) => {
-        // csv-parse counts the lines up to a record's end; a quoted value may hold some of them.
-        rows.push({ cells, line: lines - cells.reduce((sum, cell) => sum + lineBreaks(cell), 0) });
+      relax_column_count: true, // told later, when the names of the columns are known
+      on_record: (cells: string[]) => {
+        if (cells.length > 1 || cells[0] !== '') rows.push({ cells, line });
+        line += 1 + cells.reduce((sum, cell) => sum + lineBreaks(cell), 0);
         return null;
       },
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw quotesBroken({ file, ...placeOf(error) }, reasonOf(error));
+    throw quotesBroken({ file, line }, reasonOf(error));
   }
   return rows;
 }
 
 const lineBreaks = (text: string) => text.match(/\r\n|\r|\n/g)?.length ?? 0;
-
-function placeOf(error: CsvError): { line?: number } {
-  return 'lines' in error && typeof error.lines === 'number' ? { line: error.lines } : {};
-}
 
 function reasonOf({ code }: CsvError): string {
   switch (code) {

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { readRecords } from '../../src/tasks/readers/read-records.ts';
+import { failureOf, withFiles } from './data-folder.ts';
+
+const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/tasks/${name}`, import.meta.url));
+const fixtureJson = (name: string): unknown => JSON.parse(readFileSync(fixture(name), 'utf8'));
+
+/** The failure of reading `content` under the name `name`. */
+const failure = (name: string, content: string | Uint8Array, columns?: string[]) =>
+  withFiles({ [name]: content }, (folder) => failureOf(() => readRecords(`${folder}/${name}`, { columns })));
+
+describe('CSV and TSV', () => {
+  it("give the values and lines that Python's csv module gives", async () => {
+    const records = await readRecords(fixture('unix.csv'), {});
+    expect(records.map(({ fields, place }) => ({ line: place.line, fields }))).toEqual(fixtureJson('csv.json'));
+  });
+
+  it('give the same from a file with a byte order mark and carriage returns', async () => {
+    const [unix, windows] = await Promise.all(
+      ['unix', 'windows'].map((name) => readRecords(fixture(`${name}.csv`), {})),
+    );
+    expect(windows?.map(({ fields }) => fields)).toEqual(unix?.map(({ fields }) => fields));
+  });
+
+  it('take the names of the columns from the settings, and quotes in TSV as they are', async () => {
+    const records = await readRecords(fixture('headless.tsv'), { columns: ['id', 'label', 'a', 'b'] });
+    expect(records.map(({ fields }) => [fields.id, fields.label, fields.a, fields.b])).toEqual(fixtureJson('tsv.json'));
+    expect(records.map(({ place }) => place.line)).toEqual([1, 2, 3]);
+  });
+
+  it('tell the line of a record with too few or too many columns', async () => {
+    expect(await failure('a.csv', 'x,y\n1,2\n\n"a\nb",3\n1,2,3\n')).toMatch(
+      /^task.columns-uneven @6: a.csv, line 6: there are 3 columns where 2 are expected. → Put quotes/,
+    );
+    expect(await failure('a.tsv', '1\t2\n1\n', ['x', 'y'])).toMatch(/^task.columns-uneven @2: .* 1 columns where 2/);
+  });
+
+  it('tell broken quotes with their line', async () => {
+    expect(await failure('a.csv', 'x,y\n1,2\n3,"4\n5,6\n')).toMatch(
+      /^task.quotes-broken @3: .* The value is never closed\./,
+    );
+    expect(await failure('a.csv', 'x,y\n1,2\n3,"4" 5\n')).toMatch(
+      /^task.quotes-broken @3: .* follows the closing quote\./,
+    );
+    expect(await failure('a.csv', 'x,y\n1,2\n3,4"5\n')).toMatch(/^task.quotes-broken @3: .* does not begin with one\./);
+  });
+
+  it('refuse a header with one name twice', async () => {
+    expect(await failure('a.csv', 'x, x\n1,2\n')).toMatch(/^task.column-named-twice @1: .* `x` twice/);
+  });
+});
+
+describe('JSON lines', () => {
+  it('pass over empty lines and keep the lines of the others', async () => {
+    const records = await withFiles({ 'a.jsonl': '\ufeff{"a": 1}\r\n\n  \n{"a": {"b": ["c\u2028"]}}' }, (folder) =>
+      readRecords(`${folder}/a.jsonl`, {}),
+    );
+    expect(records.map(({ fields, place }) => [place.line, fields])).toEqual([
+      [1, { a: 1 }],
+      [4, { a: { b: ['c\u2028'] } }],
+    ]);
+  });
+
+  it('tell line and column of what is no JSON, and of what is no object', async () => {
+    expect(await failure('a.jsonl', '{"a": 1}\n\n{"a": }\n')).toMatch(
+      /^json.malformed @3: a.jsonl, line 3, column 7: /,
+    );
+    expect(await failure('a.jsonl', '{"a": 1}\n{"a": 2')).toMatch(/^json.malformed @2: a.jsonl, line 2, column 8: /);
+    expect(await failure('a.jsonl', '{"a": 1}\n[1]\n')).toMatch(/^task.record-not-an-object @2: /);
+  });
+});
+
+describe('SQuAD', () => {
+  const question = (id: string, answers: string[], more = {}) => ({
+    id,
+    question: `${id}?`,
+    answers: answers.map((text) => ({ text, answer_start: 0 })),
+    ...more,
+  });
+  const squad = (...qas: object[]) => JSON.stringify({ data: [{ title: 'T', paragraphs: [{ context: 'C', qas }] }] });
+
+  it('gives a record for each question, also for those without an answer', async () => {
+    const content = squad(question('q', ['x', 'x', 'y']), question('r', [], { is_impossible: true }));
+    const records = await withFiles({ 'a.json': content }, (folder) => readRecords(`${folder}/a.json`, {}));
+    expect(records.map(({ fields }) => fields)).toEqual([
+      {
+        title: 'T',
+        context: 'C',
+        question: 'q?',
+        id: 'q',
+        answers: ['x', 'x', 'y'],
+        answer: 'x',
+        is_impossible: false,
+      },
+      { title: 'T', context: 'C', question: 'r?', id: 'r', answers: [], answer: null, is_impossible: true },
+    ]);
+  });
+
+  it('tells what is missing of its structure', async () => {
+    expect(await failure('a.json', '{"data": [{"paragraphs": [{"qas": []}]}]}')).toMatch(
+      /^task.squad-malformed @-: .* `data.0.paragraphs.0.context` is missing/,
+    );
+    expect(await failure('a.json', '{"data": [\n{]}')).toMatch(/^json.malformed @2: /);
+  });
+});
+
+describe('files that are none of these', () => {
+  it('are refused with the way out', async () => {
+    expect(await failure('a.txt', 'x')).toBe(
+      'task.format-unknown @-: The name of a.txt does not tell its format. → Set task.format to one of json-lines, csv, tsv, squad.',
+    );
+    expect(await failure('a.jsonl', ' \n\n')).toMatch(/^task.file-empty @-: a.jsonl has no examples/);
+    expect(await failure('a.csv', 'x,y\n')).toMatch(/^task.file-empty/);
+    expect(await failureOf(() => readRecords('/nowhere/a.csv', {}))).toMatch(/^file.not-found/);
+    expect(await withFiles({ 'a.csv/b': '' }, (folder) => failureOf(() => readRecords(`${folder}/a.csv`, {})))).toMatch(
+      /^file.not-a-file/,
+    );
+  });
+
+  it('in another encoding are told with byte and line', async () => {
+    const shiftJis = new Uint8Array([0x78, 0x2c, 0x79, 0x0a, 0xe3, 0x81, 0x82, 0x0a, 0x93, 0xfa, 0x0a]);
+    expect(await failure('a.csv', shiftJis)).toMatch(/^file.not-utf8 @3: .* byte 8, in line 3, .*iconv -f SHIFT_JIS/);
+    expect(await failure('a.csv', new Uint8Array([0xff, 0xfe, 0x78, 0]))).toMatch(/^file.not-utf8 @1: .* UTF-16/);
+    expect(await failure('a.csv', new Uint8Array([0x78, 0x0a, 0xe3, 0x81]))).toMatch(/^file.not-utf8 @2: /);
+  });
+});
