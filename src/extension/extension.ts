@@ -1,7 +1,9 @@
-import { type ExtensionContext, l10n, window } from 'vscode';
+import { type ExtensionContext, type LogOutputChannel, l10n, window } from 'vscode';
 import { useLanguageBundle } from '../base/l10n.ts';
 import { registerCommands } from './commands/index.ts';
 import { setContextKey } from './context-keys.ts';
+import { isNlInputs } from './language/file-kinds.ts';
+import { onceOpened } from './language/once-opened.ts';
 import { languageBundle } from './language-bundle.ts';
 import { ModelService } from './models/model-service.ts';
 import { logError } from './report.ts';
@@ -30,8 +32,20 @@ export async function activate(context: ExtensionContext): Promise<void> {
   running = studio;
   context.subscriptions.push(sidecar, studio.models, new StatusBar(studio));
   registerCommands(studio);
+  context.subscriptions.push(
+    onceOpened(isNlInputs, () =>
+      inBackground(
+        import('./language/nl-inputs/index.ts').then(({ registerNlInputs }) => registerNlInputs(studio)),
+        log,
+      ),
+    ),
+  );
   const cudaPossible = process.arch === 'x64' && (process.platform === 'linux' || process.platform === 'win32');
-  setContextKey('cudaPossible', cudaPossible).catch((error) => logError(error, log));
+  inBackground(setContextKey('cudaPossible', cudaPossible), log);
+}
+
+function inBackground(work: Promise<unknown>, log: LogOutputChannel): void {
+  work.catch((error) => logError(error, log));
 }
 
 /** VS Code waits a few seconds for this; a sidecar that needs longer to finish its step ends by itself. */

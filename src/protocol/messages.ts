@@ -1,4 +1,6 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { NlInputsFormat } from '../prompts/nl-inputs/document.ts';
+import type { Fix } from '../prompts/nl-inputs/fixes.ts';
 
 /**
  * Everything that the extension host and the sidecar say to each other: each message is a constant that carries its types.
@@ -55,3 +57,18 @@ export const describePieces = new RequestType<
   { readonly pieces: readonly VocabularyPiece[] },
   void
 >('tokens/describe');
+
+/** Changes after which the prompt at `offset` of an nl_inputs file has as many tokens as its template asks for, each tried with the tokenizer. */
+export const suggestFixes = new RequestType<
+  {
+    readonly model: string;
+    readonly source: string;
+    readonly format: NlInputsFormat;
+    /** Where the entry's key begins. */
+    readonly offset: number;
+  },
+  { readonly fixes: readonly SuggestedFix[] },
+  void
+>('nlInputs/suggestFixes');
+
+export type SuggestedFix = Pick<Fix, 'kind' | 'title' | 'edits'>;

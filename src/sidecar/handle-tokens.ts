@@ -2,12 +2,10 @@ import type { Tokenizer } from '../models/tokenizers/tokenizer.ts';
 import { displayPiece } from '../models/tokenizers/tokenizer.ts';
 import { describePieces, type TokenizedText, tokenize } from '../protocol/messages.ts';
 import type { Peer } from '../protocol/peer.ts';
-import { openTokenizer } from '../workflows/models.ts';
-import { OpenedTokenizers } from './opened-tokenizers.ts';
+import type { OpenedTokenizers } from './opened-tokenizers.ts';
 
 /** Token counts and vocabulary entries: from memory, so that they come at once also while a training computes. */
-export function handleTokens(peer: Peer): void {
-  const tokenizers = new OpenedTokenizers((model) => openTokenizer(model, {}));
+export function handleTokens(peer: Peer, tokenizers: OpenedTokenizers): void {
   peer.handle(tokenize, async ({ model, texts }) => {
     const tokenizer = await tokenizers.open(model);
     return { texts: texts.map((text) => columns(tokenizer, text)) };

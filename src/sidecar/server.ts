@@ -1,7 +1,10 @@
 import { useLanguageBundle } from '../base/l10n.ts';
 import { initialize } from '../protocol/messages.ts';
 import type { Peer } from '../protocol/peer.ts';
+import { openTokenizer } from '../workflows/models.ts';
+import { handleNlInputs } from './handle-nl-inputs.ts';
 import { handleTokens } from './handle-tokens.ts';
+import { OpenedTokenizers } from './opened-tokenizers.ts';
 
 export interface Server {
   /** Ends the work in hand; a training stops after its step and keeps its state. */
@@ -14,6 +17,8 @@ export function serve(peer: Peer): Server {
     useLanguageBundle(languageBundle && { ...languageBundle });
     return { process: process.pid, nodeVersion: process.version };
   });
-  handleTokens(peer);
+  const tokenizers = new OpenedTokenizers((model) => openTokenizer(model, {}));
+  handleTokens(peer, tokenizers);
+  handleNlInputs(peer, tokenizers);
   return { stop: async () => undefined };
 }

@@ -1,0 +1,11 @@
+import type { Uri } from 'vscode';
+
+/** Files of hand-written prompts. */
+export function isNlInputs({ path }: Uri): boolean {
+  return /(?:^|\/)nl_inputs\.(?:py|json|ya?ml)$/.test(path);
+}
+
+/** Files that describe a tuning. */
+export function isTuneFile({ path }: Uri): boolean {
+  return /\.tune\.ya?ml$/.test(path);
+}
