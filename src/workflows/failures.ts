@@ -58,3 +58,11 @@ export const savedPromptAmbiguous = (folder: string, name: string, names: readon
     remedy: t('Give the soft prompt one of these names.'),
     place: { file: folder },
   });
+
+export const runIsBeingWritten = (folder: string) =>
+  new Failure({
+    code: 'run.being-written',
+    message: t('The run {0} is still going on.', folder),
+    remedy: t('Stop it first.'),
+    place: { file: folder },
+  });

@@ -2,17 +2,21 @@ import type { AddCommand } from '../program.ts';
 import { addGenerateCommand } from './generate.ts';
 import { addInterpretCommand } from './interpret.ts';
 import { addModelsCommand } from './models.ts';
+import { addRunsCommand } from './runs.ts';
 import { addSettingsCommand } from './settings.ts';
 import { addTokensCommand } from './tokens.ts';
 import { addExportCommand, addImportCommand } from './transfer.ts';
+import { addTuneCommand } from './tune.ts';
 
 /** In the order in which the help lists them. */
 export const commands: readonly AddCommand[] = [
   addModelsCommand,
   addTokensCommand,
+  addTuneCommand,
   addInterpretCommand,
   addGenerateCommand,
   addExportCommand,
   addImportCommand,
+  addRunsCommand,
   addSettingsCommand,
 ];
