@@ -1,4 +1,4 @@
-import { type Disposable, type DocumentFilter, EventEmitter, type TextDocument, type Uri, workspace } from 'vscode';
+import { type Disposable, type DocumentFilter, EventEmitter, type TextDocument, workspace } from 'vscode';
 import { present } from '../../../base/failure.ts';
 import {
   allEntries,
