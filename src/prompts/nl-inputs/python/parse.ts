@@ -1,0 +1,38 @@
+import { parser } from '@lezer/python';
+import { defaultTableName, type NlInputsDocument, type PromptTable } from '../document.ts';
+import { noTable } from '../problems.ts';
+import { readTable } from './tables.ts';
+import { childrenOf, type SyntaxNode } from './tree.ts';
+
+/** The prompts of an nl_inputs.py. It is parsed, never executed; code other than dictionaries of prompts is passed over. */
+export function parsePython(source: string): NlInputsDocument {
+  const problems: NlInputsDocument['problems'][number][] = [];
+  const tables: PromptTable[] = [];
+  for (const { name, value } of assignments(parser.parse(source).topNode, source)) {
+    const read = readTable(source, name, value);
+    const isTable = read.table.groups.length > 0 || name === defaultTableName;
+    if (!isTable) continue;
+    tables.push(read.table);
+    problems.push(...read.problems);
+  }
+  if (tables.length === 0) problems.push(noTable({ start: 0, end: 0 }));
+  return { format: 'python', source, tables, problems };
+}
+
+interface Assignment {
+  readonly name: string;
+  /** The braces, or what stands in their place while one types. */
+  readonly value: SyntaxNode;
+}
+
+function assignments(script: SyntaxNode, source: string): Assignment[] {
+  return childrenOf(script).flatMap((statement) => {
+    if (statement.name === 'StatementGroup') return assignments(statement, source);
+    if (statement.name !== 'AssignStatement') return [];
+    const children = childrenOf(statement);
+    const value = children.findLast((child) => child.firstChild?.name === '{');
+    const name = children.find((child) => child.name === 'VariableName');
+    if (value === undefined || name === undefined || name.to > value.from) return [];
+    return [{ name: source.slice(name.from, name.to), value }];
+  });
+}
