@@ -31,6 +31,10 @@ function problemLine({ place, path, message, remedy }: Problem): string {
 export const invalidSettingsFile = (file: string, problems: readonly Problem[]) =>
   new InvalidSettings(problems, t('The file {0}', file), file);
 
+/** @param name the preset's or the task file's; undefined for a task that stands in the tuning's own file */
+export const invalidTask = (name: string | undefined, problems: readonly Problem[]) =>
+  new InvalidSettings(problems, name === undefined ? t('The task') : t('The task {0}', name), undefined);
+
 export const invalidOverrides = (problems: readonly Problem[]) =>
   new InvalidSettings(problems, t('The settings given beside the file'), undefined);
 

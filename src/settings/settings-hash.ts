@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../base/hash.ts';
 import type { TuneSettings } from './tune-settings.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { TuneSettings } from './tune-settings.ts';
  */
 export function settingsHash(settings: TuneSettings): string {
   const { output_dir: _place, $schema: _schema, ...meaning } = settings;
-  return createHash('sha256').update(canonicalJson(meaning)).digest('hex');
+  return sha256(canonicalJson(meaning));
 }
 
 /** JSON with the keys of every mapping in order of their code units, and nothing for what is undefined. */

@@ -1,11 +1,25 @@
 import { z } from 'zod';
 import { t } from '../base/l10n.ts';
 import { metricNames } from './metric-names.ts';
+import { patternParts } from './pattern-syntax.ts';
 
 export const dataFormats = ['json-lines', 'csv', 'tsv', 'squad'] as const;
 export type DataFormat = (typeof dataFormats)[number];
 
 const rawValue = z.union([z.string(), z.number(), z.boolean()]);
+
+const pattern = z
+  .string()
+  .min(1)
+  .superRefine((text, context) => {
+    const stray = patternParts(text).find((part) => 'strayBraceAt' in part);
+    if (stray === undefined) return;
+    const message = t(
+      'The brace at character {0} belongs to no field: write {name}, or twice for the brace itself.',
+      stray.strayBraceAt,
+    );
+    context.addIssue({ code: 'custom', message });
+  });
 
 const filter = z
   .strictObject({
@@ -73,29 +87,25 @@ const taskFields = z.strictObject({
     .min(1)
     .optional()
     .describe('The field that identifies an example; two examples with one identifier are refused. Default: the line.'),
-  query: z
-    .string()
-    .min(1)
+  query: pattern
     .optional()
     .describe(
       'A pattern over the data\'s fields that gives the query: "{premise} Question: {hypothesis}". Nested fields are `{paragraph.text}`, braces themselves `{{` and `}}`.',
     ),
   fields: z
-    .record(z.string().min(1), z.string().min(1))
+    .record(z.string().min(1), pattern)
     .optional()
     .describe('Further texts for a layout of several fields: a pattern for each name.'),
   replace: z
     .record(z.string().min(1), z.record(z.string(), z.string()))
     .optional()
     .describe('Words for raw values before the patterns see them: `question: {cause: because, effect: so}`.'),
-  answer: z
-    .string()
-    .min(1)
+  answer: pattern
     .optional()
     .describe('A pattern that gives the answer, with the space that it has in running text: " {region}".'),
   label: z.string().min(1).optional().describe('The field that label_words looks up. Default: label.'),
   label_words: z
-    .record(z.string(), z.string().min(1))
+    .record(z.string(), pattern)
     .optional()
     .describe(
       'In place of `answer`: the answer for each raw label, with its leading space. An answer may itself be a pattern: `"0": " {choice1}"`.',

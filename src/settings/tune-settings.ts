@@ -58,7 +58,7 @@ function checkStart({ method, prompt, task }: TuneFields, complain: Complaint): 
   }
 }
 
-/** Checks between a task that stands whole in the file and the rest; a preset's are made when the task is loaded. */
+/** Checks between a task that stands whole in the file and the rest; for a preset `loadTuneTask` makes them, once it is joined in. */
 function checkTask({ prompt, task, training }: TuneFields, complain: Complaint): void {
   if (typeof task === 'string' || task.preset !== undefined) return;
   const readable = task.dev_file !== undefined || task.test_file !== undefined;

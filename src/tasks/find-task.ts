@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { closestName } from '../settings/closest-name.ts';
-import { invalidSettingsFile } from '../settings/failures.ts';
+import { invalidTask } from '../settings/failures.ts';
 import { readTaskFile } from '../settings/read-settings.ts';
 import { isPath, resolveTaskFiles } from '../settings/resolve.ts';
 import { checkAgainst } from '../settings/schema-problems.ts';
@@ -25,7 +25,7 @@ export async function findTask(task: TuneSettings['task'], baseFolder: string): 
   const own = typeof task === 'string' ? { preset: task } : task;
   const found = await joinPreset(resolveTaskFiles(own, baseFolder), []);
   const checked = checkAgainst(taskSettings, found.settings);
-  if (checked.settings === undefined) throw invalidSettingsFile(found.name ?? 'task', checked.problems);
+  if (checked.settings === undefined) throw invalidTask(found.name, checked.problems);
   return { name: found.name, settings: checked.settings };
 }
 

@@ -1,13 +1,16 @@
 import type { Place } from '../base/failure.ts';
 import type { WorkOptions } from '../base/progress.ts';
 import { Random } from '../base/random.ts';
-import type { TuneSettings } from '../settings/tune-settings.ts';
+import { invalidTask } from '../settings/failures.ts';
+import type { ResolvedSettings } from '../settings/resolve.ts';
+import { checkAgainst } from '../settings/schema-problems.ts';
+import { type TuneSettings, tuneSettings } from '../settings/tune-settings.ts';
 import { type CompleteTask, withDefaults } from './complete-task.ts';
 import type { Example, TaskData } from './example.ts';
 import { ExampleBuilder } from './example-builder.ts';
 import { answerNotCandidate, devSplitTakesAll, everythingFiltered, idTwice, tooManyCandidates } from './failures.ts';
 import { passes } from './filters.ts';
-import { findTask } from './find-task.ts';
+import { type FoundTask, findTask } from './find-task.ts';
 import { readRecords } from './readers/read-records.ts';
 import { sampleItems, splitItems } from './sampling.ts';
 
@@ -27,6 +30,21 @@ export interface LoadTaskOptions extends Pick<WorkOptions, 'signal'> {
 }
 
 /**
+ * The task of a tuning. What a preset or a task file says is checked together with the rest of the settings first.
+ * @throws Failure as `loadTask`; InvalidSettings where the task does not fit the prompt, the method or the training
+ */
+export async function loadTuneTask(
+  tuning: ResolvedSettings,
+  { signal }: Pick<WorkOptions, 'signal'>,
+): Promise<LoadedTask> {
+  // Paths in resolved settings are absolute: the base folder does not matter.
+  const found = await findTask(tuning.task, '.');
+  const { problems } = checkAgainst(tuneSettings, { ...tuning, task: found.settings });
+  if (problems.length > 0) throw invalidTask(found.name, problems);
+  return readTask(found, { dataSeed: tuning.training.data_seed, signal });
+}
+
+/**
  * Reads a task's examples. A split without a file is empty.
  * @param task the setting `task`: a preset, a task file, or the task itself
  * @param baseFolder where its relative paths start: the folder of the tuning file
@@ -35,9 +53,15 @@ export interface LoadTaskOptions extends Pick<WorkOptions, 'signal'> {
 export async function loadTask(
   task: TuneSettings['task'],
   baseFolder: string,
+  options: LoadTaskOptions,
+): Promise<LoadedTask> {
+  return readTask(await findTask(task, baseFolder), options);
+}
+
+async function readTask(
+  { name, settings: found }: FoundTask,
   { dataSeed, signal }: LoadTaskOptions,
 ): Promise<LoadedTask> {
-  const { name, settings: found } = await findTask(task, baseFolder);
   const settings = withDefaults(found);
   const builder = new ExampleBuilder(settings);
   const read = async (file: string | undefined) => {

@@ -1,4 +1,5 @@
 import { closestName } from '../settings/closest-name.ts';
+import { patternParts } from '../settings/pattern-syntax.ts';
 import { fieldNotText, fieldUnknown, patternMalformed } from './failures.ts';
 import { type DataRecord, type FieldPath, fieldNames, fieldValue, parseFieldPath, valueText } from './record.ts';
 
@@ -7,18 +8,12 @@ export interface Pattern {
   readonly parts: readonly (string | FieldPath)[];
 }
 
-/** A doubled brace, a field, any other brace, or plain text. */
-const token = /\{\{|\}\}|\{([^{}]+)\}|[{}]|[^{}]+/g;
-
-/** @throws Failure `task.pattern-malformed` */
+/** @throws Failure `task.pattern-malformed` for a brace that belongs to no field; settings that were read have none */
 export function parsePattern(text: string): Pattern {
-  const parts: (string | FieldPath)[] = [];
-  for (const match of text.matchAll(token)) {
-    const [found, name] = match;
-    if (name !== undefined) parts.push(parseFieldPath(name.trim()));
-    else if (found === '{' || found === '}') throw patternMalformed(text, match.index + 1);
-    else parts.push(found === '{{' ? '{' : found === '}}' ? '}' : found);
-  }
+  const parts = patternParts(text).map((part) => {
+    if ('strayBraceAt' in part) throw patternMalformed(text, part.strayBraceAt);
+    return 'text' in part ? part.text : parseFieldPath(part.field);
+  });
   return { parts };
 }
 

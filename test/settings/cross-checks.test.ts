@@ -145,6 +145,8 @@ describe('tasks', () => {
     ['nothing to read', '{query: "{a}", answer: " {b}"}', ['task.train_file']],
     ['no query', '{train_file: a.csv, answer: " {b}"}', ['task.query']],
     ['no answer', '{train_file: a.csv, query: "{a}"}', ['task.answer']],
+    ['a brace that belongs to no field', '{train_file: a.csv, query: "{a", answer: " {b}"}', ['task.query']],
+    ['a brace in a label word', '{train_file: a.csv, query: "{a}", label_words: {x: " }"}}', ['task.label_words.x']],
     ['two answers', '{train_file: a.csv, query: "{a}", answer: " {b}", label_words: {a: b}}', ['task.label_words']],
     [
       'two sources of dev examples',

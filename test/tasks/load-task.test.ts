@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { parseTuneSettings } from '../../src/settings/read-settings.ts';
+import { resolveSettings } from '../../src/settings/resolve.ts';
 import type { TuneSettings } from '../../src/settings/tune-settings.ts';
 import { candidatesOf } from '../../src/tasks/example.ts';
-import { loadTask } from '../../src/tasks/load-task.ts';
+import { loadTask, loadTuneTask } from '../../src/tasks/load-task.ts';
 import { failureOf, lines, withFiles } from './data-folder.ts';
 
 const seeds = { dataSeed: 42 };
@@ -170,7 +172,12 @@ describe('broken data', () => {
       /^task.everything-filtered @-: None of the 1 records/,
     ],
     ['an empty file', '', free, /^task.file-empty/],
-    ['a pattern with a lost brace', lines({ q: 'x', a: 'y' }), { ...free, query: '{q' }, /^task.pattern-malformed/],
+    [
+      'a pattern with a lost brace',
+      lines({ q: 'x', a: 'y' }),
+      { ...free, query: '{q' },
+      /^settings.invalid .* The brace at character 1 belongs to no field/s,
+    ],
   ])('%s is told with its line and the way out', async (_, data, task, expected) => {
     expect(await failure({ 't.jsonl': data }, task)).toMatch(expected);
   });
@@ -225,6 +232,22 @@ describe('presets and task files', () => {
     };
     expect((await load(files, 'few.task.yaml')).train).toHaveLength(1);
     expect(await failure(files, 'a.task.yaml')).toMatch(/^task.files-refer-in-circle/);
+  });
+
+  it('are checked together with the rest of a tuning', async () => {
+    const files = { 'CB/train.jsonl': cb, 'x.task.yaml': taskFile, 't.jsonl': numbers(3) };
+    const tuning = (text: string) =>
+      withFiles(files, (folder) =>
+        failureOf(async () => {
+          const settings = parseTuneSettings(`model: m\nprompt: {template: [1, 1]}\n${text}`, `${folder}/a.tune.yaml`);
+          return loadTuneTask(resolveSettings(settings, `${folder}/a.tune.yaml`), {});
+        }),
+      );
+    expect(await tuning('task: x.task.yaml\n')).toBe('no failure');
+    expect(await tuning('task: x.task.yaml\ntraining: {metric_for_best_model: accuracy}\n')).toMatch(
+      /^settings.invalid @-: The task x cannot be used:\n {2}training.metric_for_best_model: `accuracy` ranks candidates/,
+    );
+    expect(await tuning('task: x.task.yaml\ntraining: {early_stopping_patience: 2}\n')).toMatch(/needs dev examples/);
   });
 
   it('task files with problems tell all of them with their places', async () => {
