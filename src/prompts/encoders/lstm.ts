@@ -1,18 +1,6 @@
-import { present } from '../../base/failure.ts';
-import {
-  add,
-  concat,
-  constant,
-  gather,
-  matmul,
-  mul,
-  reshape,
-  sigmoid,
-  slice,
-  split,
-  tanh,
-} from '../../graph/operators/index.ts';
-import { int64Tensor } from '../../graph/tensor.ts';
+import { linear } from '../../graph/composites.ts';
+import { add, concat, constant, gather, mul, reshape, sigmoid, slice, tanh } from '../../graph/operators/index.ts';
+import { int64Tensor, type Shape } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
 
 /** One direction of one layer, shaped as in PyTorch: the gates input, forget, cell and output stand below each other. */
@@ -46,27 +34,28 @@ export function bidirectionalLstm(x: Value, layers: readonly LstmLayer[]): Value
   }, x);
 }
 
-/** Both directions advance together as a batch of two; the reverse one reads the sequence backwards. */
+/**
+ * Both directions advance together: their states and gates are stacked, so that a step is one set of small nodes. Their weights are
+ * not, which would copy them at every run. The reverse direction reads the sequence backwards.
+ */
 function bidirectionalLayer(x: Value, { forward, reverse }: LstmLayer): Value {
-  const bias = stack(add(forward.biasIh, forward.biasHh), add(reverse.biasIh, reverse.biasHh));
-  const weightIh = stack(forward.weightIh, reverse.weightIh);
-  const weightHh = stack(forward.weightHh, reverse.weightHh);
-  const size = forward.weightHh.size(1);
+  const [steps, size] = [x.size(0), forward.weightHh.size(1)];
   // The inputs' share of all gates at all steps is one product; only the states' share must wait for the step before.
-  const fromInputs = add(
-    matmul(stack(x, reversed(x)), weightIh, { transposeB: true }),
-    reshape(bias, [2, 1, 4 * size]),
-  );
+  const fromInputs = stack(inputGates(x, forward), inputGates(reversed(x), reverse));
   const states: CellState[] = [];
-  for (let step = 0; step < x.size(0); step++) {
-    states.push(nextState(slice(fromInputs, 1, step, step + 1), weightHh, states.at(-1)));
+  for (let step = 0; step < steps; step++) {
+    const before = states.at(-1);
+    const gates = slice(fromInputs, 1, step, step + 1);
+    states.push(
+      nextState(before === undefined ? gates : add(gates, stateGates(before.hidden, forward, reverse)), before),
+    );
   }
   const hidden = concat(
     states.map((state) => state.hidden),
     1,
   );
-  const [ahead, back] = split(hidden, 0, [1, 1]).map((direction) => reshape(direction, [x.size(0), size]));
-  return concat([present(ahead, 'the forward direction'), reversed(present(back, 'the reverse direction'))], 1);
+  const [ahead, back] = directions(hidden, [steps, size]);
+  return concat([ahead, reversed(back)], 1);
 }
 
 /** [2, 1, hidden] both. */
@@ -75,16 +64,31 @@ interface CellState {
   readonly cell: Value;
 }
 
-/** One step of both directions; `gates` [2, 1, 4 · hidden] is the inputs' share. Without a state before it, that state is zero. */
-function nextState(gates: Value, weightHh: Value, before: CellState | undefined): CellState {
-  const size = weightHh.size(2);
-  const sum = before === undefined ? gates : add(gates, matmul(before.hidden, weightHh, { transposeB: true }));
+/** The inputs' share of one direction's gates, biases included: [steps, 4 · hidden]. */
+function inputGates(x: Value, { weightIh, biasIh, biasHh }: LstmDirection): Value {
+  return linear(x, weightIh, add(biasIh, biasHh));
+}
+
+/** The share of the states [2, 1, hidden] of both directions' gates: [2, 1, 4 · hidden]. */
+function stateGates(hidden: Value, forward: LstmDirection, reverse: LstmDirection): Value {
+  const [ahead, back] = directions(hidden, [1, hidden.size(2)]);
+  return stack(linear(ahead, forward.weightHh), linear(back, reverse.weightHh));
+}
+
+/** One step of both directions from their gates [2, 1, 4 · hidden]. Without a state before it, that state is zero. */
+function nextState(gates: Value, before: CellState | undefined): CellState {
+  const size = gates.size(2) / 4;
   const part = (of: Value, gate: number) => slice(of, 2, gate * size, (gate + 1) * size);
   // One sigmoid for all four gates is cheaper than cutting the cell's out first, although nobody reads that quarter.
-  const opened = sigmoid(sum);
-  const candidate = mul(part(opened, 0), tanh(part(sum, 2)));
+  const opened = sigmoid(gates);
+  const candidate = mul(part(opened, 0), tanh(part(gates, 2)));
   const cell = before === undefined ? candidate : add(mul(part(opened, 1), before.cell), candidate);
   return { hidden: mul(part(opened, 3), tanh(cell)), cell };
+}
+
+/** The two halves of what `stack` puts together, in a given shape. */
+function directions(stacked: Value, shape: Shape): readonly [Value, Value] {
+  return [reshape(slice(stacked, 0, 0, 1), shape), reshape(slice(stacked, 0, 1, 2), shape)];
 }
 
 /** [2, …shape] of two tensors of one shape. */
