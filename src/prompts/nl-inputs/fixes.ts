@@ -79,13 +79,28 @@ function shortened(place: EntryPlace, entry: Entry, tokens: EntryCount['tokens']
   const surplus = tokens[expected];
   if (expected === 0 || surplus === undefined) return [];
   const cuts = characterEnds(entry.text).filter((end) => end <= surplus.end);
-  for (const cut of cuts.toReversed().slice(0, triedCuts)) {
-    const text = entry.text.slice(0, cut);
-    if (tokenizer.spans(text).length === expected) {
-      return [withText(place, entry, text, 'shorten', t('Shorten to the first {0} tokens: {1}', expected, text))];
-    }
+  const tried = cuts
+    .toReversed()
+    .slice(0, triedCuts)
+    .map((cut) => entry.text.slice(0, cut));
+  // Where the tokens are parts of characters, no cut may give the number; then a shorter one is filled up.
+  const text =
+    tried.find((candidate) => tokenizer.spans(candidate).length === expected) ??
+    firstOf(tried, (candidate) => paddedText(candidate, expected, tokenizer));
+  if (text === undefined) return [];
+  return [withText(place, entry, text, 'shorten', t('Shorten to {0} tokens: {1}', expected, text))];
+}
+
+/** The first result for a value of `values` that is not undefined. */
+function firstOf<Value, Result>(
+  values: readonly Value[],
+  find: (value: Value) => Result | undefined,
+): Result | undefined {
+  for (const value of values) {
+    const found = find(value);
+    if (found !== undefined) return found;
   }
-  return [];
+  return undefined;
 }
 
 /** Where the text may be cut: at no place inside of what a reader takes for one character. */
@@ -100,14 +115,14 @@ const japaneseFillers = ['。', '、', '：', '…', '・', ' .', ' :'];
 const otherFillers = [' .', '.', ' :', ':', ' ,', ' -', ' …', '\n'];
 
 function padded(place: EntryPlace, entry: Entry, expected: number, tokenizer: TokenCounter): Fix[] {
-  const isJapanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(entry.text);
-  for (const filler of isJapanese ? japaneseFillers : otherFillers) {
-    const text = padWith(entry.text, filler, expected, tokenizer);
-    if (text !== undefined) {
-      return [withText(place, entry, text, 'pad', t('Pad to {0} tokens: {1}', expected, text))];
-    }
-  }
-  return [];
+  const text = paddedText(entry.text, expected, tokenizer);
+  if (text === undefined) return [];
+  return [withText(place, entry, text, 'pad', t('Pad to {0} tokens: {1}', expected, text))];
+}
+
+function paddedText(text: string, expected: number, tokenizer: TokenCounter): string | undefined {
+  const isJapanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(text);
+  return firstOf(isJapanese ? japaneseFillers : otherFillers, (filler) => padWith(text, filler, expected, tokenizer));
 }
 
 /** The text with so many fillers that it has `expected` tokens; undefined where no number of them gives that. */

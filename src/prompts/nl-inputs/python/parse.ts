@@ -8,7 +8,7 @@ import { childrenOf, type SyntaxNode } from './tree.ts';
 export function parsePython(source: string): NlInputsDocument {
   const problems: NlInputsDocument['problems'][number][] = [];
   const tables: PromptTable[] = [];
-  for (const { name, value } of assignments(parser.parse(source).topNode, source)) {
+  for (const { name, value } of assignments(parser.parse(readableText(source)).topNode, source)) {
     const read = readTable(source, name, value);
     const isTable = read.table.groups.length > 0 || name === defaultTableName;
     if (!isTable) continue;
@@ -17,6 +17,11 @@ export function parsePython(source: string): NlInputsDocument {
   }
   if (tables.length === 0) problems.push(noTable({ start: 0, end: 0 }));
   return { format: 'python', source, tables, problems };
+}
+
+/** The source with every unit in its place as @lezer/python 1.1 reads it: it takes a carriage return after a backslash for the whole line ending. */
+function readableText(source: string): string {
+  return source.replaceAll('\\\r\n', '\\\n ');
 }
 
 interface Assignment {
