@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { errorCode, statIfThere, writeFileAtomically } from '../../../base/files.ts';
-import { parseJson } from '../../../base/json.ts';
+import { readJson } from '../../../base/json.ts';
 import { hubCacheFolder } from './environment.ts';
 import type { HubModelName } from './model-name.ts';
 
@@ -70,8 +70,10 @@ export async function isCompleteModel(folder: string): Promise<boolean> {
   if (await isThere(folder, 'model.safetensors')) return true;
   const index = join(folder, 'model.safetensors.index.json');
   if (!(await isThere(folder, 'model.safetensors.index.json'))) return false;
-  const { weight_map } = weightMap.parse(parseJson(await readFile(index, 'utf8'), index));
-  const shards = await Promise.all([...new Set(Object.values(weight_map))].map((shard) => isThere(folder, shard)));
+  const parsed = weightMap.safeParse(await readJson(index));
+  if (!parsed.success) return false;
+  const names = new Set(Object.values(parsed.data.weight_map));
+  const shards = await Promise.all(Array.from(names, (shard) => isThere(folder, shard)));
   return shards.every(Boolean);
 }
 
