@@ -1,6 +1,8 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { NlInputsFormat } from '../prompts/nl-inputs/document.ts';
 import type { Fix } from '../prompts/nl-inputs/fixes.ts';
+import type { Answer, SoftPromptReading } from './reading.ts';
+import type { FinishedEvent, RunDetails, RunEvent, RunSummary } from './runs.ts';
 
 /**
  * Everything that the extension host and the sidecar say to each other: each message is a constant that carries its types.
@@ -72,3 +74,78 @@ export const suggestFixes = new RequestType<
 >('nlInputs/suggestFixes');
 
 export type SuggestedFix = Pick<Fix, 'kind' | 'title' | 'edits'>;
+
+/** Long work tells how far it is, under the name that its request gave it. */
+export const workProgress = new NotificationType<{
+  readonly work: string;
+  readonly stage: string;
+  readonly done: number;
+  /** Undefined where the end is not known. */
+  readonly total: number | undefined;
+  readonly unit: 'bytes' | 'steps' | 'examples' | 'weights';
+}>('work/progress');
+
+interface NamedWork {
+  /** Under which `workProgress` tells of it. */
+  readonly work: string;
+}
+
+/** Texts as a run's settings have them: `training.learning_rate=0.003`. */
+type Overrides = readonly string[];
+
+export type TuningRequest = NamedWork &
+  ({ readonly file: string; readonly overrides: Overrides } | { readonly resume: string });
+
+export interface TuningOutcome {
+  readonly folder: string;
+  readonly reason: FinishedEvent['reason'];
+  readonly steps: number;
+  readonly prompt: string;
+}
+
+/** Tunes a prompt; answered when the run has ended. Cancelling stops it after the step in progress and keeps its state. */
+export const runTuning = new RequestType<TuningRequest, TuningOutcome, void>('tuning/run');
+
+/** What happens in the run that a `runTuning` with this name began or resumed. */
+export const tuningEvent = new NotificationType<{
+  readonly work: string;
+  readonly folder: string;
+  readonly event: RunEvent;
+}>('tuning/event');
+
+/** What each of the run folders tells in short; one that cannot be read says why. */
+export const listRuns = new RequestType<
+  { readonly folders: readonly string[] },
+  { readonly runs: readonly RunSummary[]; readonly unreadable: readonly UnreadableRun[] },
+  void
+>('runs/list');
+
+export interface UnreadableRun {
+  readonly folder: string;
+  readonly message: string;
+}
+
+export const readRun = new RequestType<{ readonly folder: string }, RunDetails, void>('runs/read');
+
+export const interpretPrompt = new RequestType<
+  NamedWork & { readonly folder: string; readonly count: number },
+  { readonly model: string; readonly prompts: readonly SoftPromptReading[] },
+  void
+>('prompts/interpret');
+
+/** Continues a query with a tuned prompt. */
+export const tryPrompt = new RequestType<
+  NamedWork & {
+    readonly folder: string;
+    readonly fields: Readonly<Record<string, string>>;
+    readonly maxNewTokens: number;
+  },
+  Answer,
+  void
+>('prompts/try');
+
+export const exportPrompt = new RequestType<
+  NamedWork & { readonly folder: string; readonly target: string; readonly overwrite: boolean },
+  { readonly folder: string; readonly notes: readonly string[] },
+  void
+>('prompts/export');

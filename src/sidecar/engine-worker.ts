@@ -1,0 +1,19 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { present } from '../base/failure.ts';
+import { useLanguageBundle } from '../base/l10n.ts';
+import { logMessage } from '../protocol/messages.ts';
+import { parentThreadTransport } from '../protocol/node-transports.ts';
+import { Peer } from '../protocol/peer.ts';
+import type { EngineData } from './engine.ts';
+import { handlePrompts } from './handle-prompts.ts';
+import { handleTuning } from './handle-tuning.ts';
+
+/** A thread that computes, one piece of work at a time: see Engine. */
+const { languageBundle }: EngineData = workerData;
+useLanguageBundle(languageBundle && { ...languageBundle });
+const peer = new Peer(parentThreadTransport(present(parentPort, 'the thread that started this one')), (error) => {
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  peer.notify(logMessage, { level: 'error', message });
+});
+handleTuning(peer);
+handlePrompts(peer);
