@@ -66,3 +66,10 @@ export const runIsBeingWritten = (folder: string) =>
     remedy: t('Stop it first.'),
     place: { file: folder },
   });
+
+export const noExamplesToEvaluate = (split: string) =>
+  new Failure({
+    code: 'evaluation.no-examples',
+    message: t('The task has no {0} examples.', split),
+    remedy: t('Name a task.{0}_file, or evaluate on another split.', split),
+  });

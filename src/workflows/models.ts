@@ -3,11 +3,50 @@ import { join } from 'node:path';
 import type { WorkOptions } from '../base/progress.ts';
 import { elementCount } from '../graph/tensor.ts';
 import { openModel } from '../models/open-model.ts';
+import { demoModel, demoModelName } from '../models/sources/demo-model.ts';
+import { listLocalModels } from '../models/sources/local-models.ts';
 import { resolveModel } from '../models/sources/resolve.ts';
 import { tokenizerFromFolder } from '../models/tokenizers/from-folder.ts';
 import { tokenizerFromGguf } from '../models/tokenizers/from-gguf.ts';
 import type { Tokenizer } from '../models/tokenizers/tokenizer.ts';
 import { readGgufHeader } from '../models/weights/gguf/header.ts';
+
+export interface ModelListing {
+  readonly name: string;
+  readonly local: boolean;
+  /** Of its files; undefined for a model that is not here. */
+  readonly bytes: number | undefined;
+  readonly licence: string | undefined;
+  readonly path: string | undefined;
+}
+
+/** Small models under free licences, to begin with. */
+const suggestions: readonly { readonly name: string; readonly licence: string }[] = [
+  { name: demoModelName, licence: 'apache-2.0' },
+  { name: 'HuggingFaceTB/SmolLM2-360M-Instruct', licence: 'apache-2.0' },
+  { name: 'Qwen/Qwen2.5-0.5B-Instruct', licence: 'apache-2.0' },
+  { name: 'Qwen/Qwen3-0.6B', licence: 'apache-2.0' },
+  { name: 'openai-community/gpt2', licence: 'mit' },
+  { name: 'EleutherAI/pythia-160m', licence: 'apache-2.0' },
+];
+
+/** The models on this machine, then suggestions of what can be fetched. */
+export async function listModels(): Promise<ModelListing[]> {
+  const local = await listLocalModels();
+  const names = new Set(local.map(({ name }) => name));
+  return [
+    ...local.map(({ name, bytes, licence, path }) => ({ name, local: true, bytes, licence, path })),
+    ...suggestions
+      .filter(({ name }) => !names.has(name))
+      .map(({ name, licence }) => ({ name, local: false, bytes: undefined, licence, path: undefined })),
+  ];
+}
+
+/** Fetches a model, unless it is here; the demo's model also comes from where the hub cannot be reached. */
+export async function pullModel(name: string, work: WorkOptions): Promise<{ name: string; path: string }> {
+  if (name === demoModelName) return { name, path: (await demoModel(work)).path };
+  return { name, path: (await resolveModel(name, work)).path };
+}
 
 export interface ModelDescription {
   readonly name: string;

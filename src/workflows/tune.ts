@@ -38,10 +38,15 @@ export function startTuning(settings: ResolvedSettings, work: TuningWork): Promi
  * @throws Failure when the folder is no run's, or when its model or its data have changed
  */
 export async function resumeTuning(folder: string, work: TuningWork): Promise<TuningResult> {
-  // Before anything long: a folder that is no run is told at once.
+  return runTuning(await readRunSettings(folder), folder, work);
+}
+
+/** The settings of a run. @throws Failure when the folder is no run's */
+export async function readRunSettings(folder: string): Promise<ResolvedSettings> {
+  // A folder that is no run is told as such, not as one without settings.
   await readRunRecord(folder);
   const { settings: file } = runPaths(folder);
-  return runTuning(resolveSettings(await readTuneFile(file), file), folder, work);
+  return resolveSettings(await readTuneFile(file), file);
 }
 
 async function runTuning(

@@ -1,4 +1,5 @@
 import type { AddCommand } from '../program.ts';
+import { addEvaluateCommand } from './evaluate.ts';
 import { addGenerateCommand } from './generate.ts';
 import { addInterpretCommand } from './interpret.ts';
 import { addModelsCommand } from './models.ts';
@@ -13,6 +14,7 @@ export const commands: readonly AddCommand[] = [
   addModelsCommand,
   addTokensCommand,
   addTuneCommand,
+  addEvaluateCommand,
   addInterpretCommand,
   addGenerateCommand,
   addExportCommand,

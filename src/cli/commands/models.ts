@@ -23,19 +23,12 @@ function addList(models: Command, open: OpenContext): void {
       const listed = await listModels();
       output.result({ models: listed }, () =>
         formatTable(
-          [
-            { title: t('Model') },
-            { title: t('State') },
-            { title: t('Size'), align: 'right' },
-            { title: t('Licence') },
-            { title: t('Description'), maxWidth: 60 },
-          ],
-          listed.map(({ name, local, bytes, licence, description }) => [
+          [{ title: t('Model') }, { title: t('State') }, { title: t('Size'), align: 'right' }, { title: t('Licence') }],
+          listed.map(({ name, local, bytes, licence }) => [
             name,
             local ? t('here') : t('can be fetched'),
             bytes === undefined ? '' : formatBytes(bytes),
             licence ?? '',
-            description ?? '',
           ]),
           output.style,
         ),

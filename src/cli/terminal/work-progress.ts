@@ -25,19 +25,31 @@ export function showProgress(output: Output): (progress: Progress) => void {
     const tenths = progress.total === undefined ? 0 : Math.floor((linesPerStage * progress.done) / progress.total);
     if (tenths <= stage.tenthsTold) return;
     stage.tenthsTold = tenths;
-    output.note(`${progress.stage}: ${amount(progress)}`);
+    output.note(`${stageName(progress.stage)}: ${amount(progress)}`);
   };
 }
 
 function statusText(progress: Progress, seconds: number): string {
   const { stage, done, total } = progress;
-  if (total === undefined || total === 0) return `${stage}  ${amount(progress)}`;
+  const name = stageName(stage);
+  if (total === undefined || total === 0) return `${name}  ${amount(progress)}`;
   const share = done / total;
   const rest = share > 0 && seconds > 1 ? `  ${t('ETA')} ${formatDuration((seconds / share) * (1 - share))}` : '';
-  return `${stage}  ${progressBar(share)} ${Math.floor(100 * share)} %  ${amount(progress)}${rest}`;
+  return `${name}  ${progressBar(share)} ${Math.floor(100 * share)} %  ${amount(progress)}${rest}`;
 }
 
 function amount({ done, total, unit }: Progress): string {
   const format = unit === 'bytes' ? formatBytes : formatCount;
   return total === undefined ? format(done) : `${format(done)} / ${format(total)}`;
+}
+
+/** The stages that the library names by a word; others are texts already. */
+function stageName(stage: string): string {
+  const names: Readonly<Record<string, string>> = {
+    prepare: t('Preparing the training'),
+    evaluate: t('Evaluating'),
+    generate: t('Writing answers'),
+    'find-lr': t('Trying learning rates'),
+  };
+  return names[stage] ?? stage;
 }

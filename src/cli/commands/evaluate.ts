@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { t } from '../../base/l10n.ts';
+import type { ComparedPrompts, Contender, ContenderResult, EvaluationRequest } from '../../workflows/evaluate.ts';
+import type { OpenContext } from '../command-context.ts';
+import { wholeNumber } from '../parse-option.ts';
+import { examplesHelp } from '../program.ts';
+import { tellModelNotes } from '../prompt-options.ts';
+import type { Style } from '../terminal/style.ts';
+import { formatTable } from '../terminal/table.ts';
+
+interface EvaluateOptions {
+  readonly split?: 'dev' | 'test';
+  readonly prompt?: string;
+  readonly projected?: boolean;
+  readonly predictions: number;
+}
+
+export function addEvaluateCommand(program: Command, open: OpenContext): void {
+  program
+    .command('evaluate')
+    .description(t('score a tuned prompt beside the majority’s answer and the hand-written prompt'))
+    .argument('<run>', t('the folder of a run, or a tuning file (to score its hand-written prompt)'))
+    .addOption(
+      new Option('--split <split>', t('the examples (default: test where there are any)')).choices(['dev', 'test']),
+    )
+    .option('--prompt <folder>', t('with a tuning file: the saved prompt to score'))
+    .option('--projected', t('also score the prompt with every soft token replaced by its nearest real token'))
+    .option('--predictions <n>', t('show the answers of so many examples side by side'), wholeNumber(0, 1_000_000), 0)
+    .addHelpText('after', () =>
+      examplesHelp([
+        ['soft-prompt evaluate runs/countries', t('on the test examples')],
+        [
+          'soft-prompt evaluate runs/countries --projected --predictions 10',
+          t('with the projected prompt, and answers'),
+        ],
+        ['soft-prompt evaluate countries.tune.yaml', t('the hand-written prompt, before any tuning')],
+      ]),
+    )
+    .action(async (target: string, options: EvaluateOptions) => {
+      const { output, work } = open();
+      const { comparePrompts } = await import('../../workflows/evaluate.ts');
+      const compared = await comparePrompts(await requestOf(target, options), work);
+      tellModelNotes(compared.notes, output);
+      output.result(comparisonDocument(compared), () =>
+        [
+          t('{0} {1} examples', compared.examples, compared.split),
+          comparisonTable(compared, output.style),
+          ...(options.predictions === 0 ? [] : [predictionsTable(compared, options.predictions, output.style)]),
+        ].join('\n\n'),
+      );
+    });
+}
+
+async function requestOf(target: string, options: EvaluateOptions): Promise<EvaluationRequest> {
+  const { readRunSettings, readTuning } = await import('../../workflows/tune.ts');
+  const isFile = /\.(ya?ml|json)$/i.test(target);
+  return {
+    settings: isFile ? await readTuning(target, []) : await readRunSettings(target),
+    prompt: options.prompt ?? (isFile ? undefined : join(target, 'prompt')),
+    split: options.split,
+    projected: options.projected ? 'l2' : undefined,
+  };
+}
+
+export function contenderName(contender: Contender): string {
+  const names = {
+    majority: t('majority'),
+    'hand-written': t('hand-written'),
+    tuned: t('tuned'),
+    projected: t('projected'),
+  };
+  return names[contender];
+}
+
+/** A line a prompt, and for each metric its value and its 95 % interval. */
+export function comparisonTable({ metrics, contenders }: ComparedPrompts, style: Style): string {
+  return formatTable(
+    [
+      { title: t('Prompt') },
+      ...metrics.flatMap((title) => [
+        { title, align: 'right' as const },
+        { title: t('95 % interval'), align: 'right' as const },
+      ]),
+      { title: t('right'), align: 'right' },
+    ],
+    contenders.map((contender) => [
+      contenderName(contender.contender),
+      ...metrics.flatMap((name) => {
+        const summary = contender.metrics[name];
+        if (summary === undefined) return ['', ''];
+        const { low, high } = summary.interval;
+        return [summary.value.toFixed(3), `${low.toFixed(3)}–${high.toFixed(3)}`];
+      }),
+      rightCount(contender),
+    ]),
+    style,
+  );
+}
+
+/** Of a metric that is right or wrong: how many are right. */
+function rightCount({ metrics }: ContenderResult): string {
+  const summary = metrics.accuracy ?? metrics.exact_match;
+  return summary === undefined ? '' : `${Math.round(summary.value * summary.count)}/${summary.count}`;
+}
+
+/** What each prompt answered, example by example. */
+export function predictionsTable({ contenders }: ComparedPrompts, count: number, style: Style): string {
+  const shown = contenders.filter(({ results }) => results.length > 0);
+  const rows = (shown[0]?.results ?? []).slice(0, count).map(({ example }, index) => [
+    Object.values(example.fields).join(' ⏵ '),
+    example.answer,
+    ...shown.map(({ results }) => {
+      const { ranked, generated } = results[index]?.observation ?? {};
+      const given = ranked ?? generated ?? '';
+      return `${given.trim() === example.answer.trim() ? '✓' : '✗'} ${given.trim()}`;
+    }),
+  ]);
+  return formatTable(
+    [
+      { title: t('Query'), maxWidth: 50 },
+      { title: t('Answer'), maxWidth: 24 },
+      ...shown.map(({ contender }) => ({ title: contenderName(contender), maxWidth: 24 })),
+    ],
+    rows,
+    style,
+  );
+}
+
+export function comparisonDocument({ split, examples, contenders }: ComparedPrompts) {
+  return {
+    split,
+    examples,
+    prompts: contenders.map(({ contender, answer, metrics, results }) => ({
+      prompt: contender,
+      ...(answer === undefined ? {} : { answer }),
+      metrics: Object.fromEntries(
+        Object.entries(metrics).map(([name, { value, count, standardError, interval }]) => [
+          name,
+          { value, count, standard_error: standardError, interval },
+        ]),
+      ),
+      predictions: results.map(({ example, observation, scores }) => ({
+        id: example.id,
+        answer: example.answer,
+        prediction: observation.ranked ?? observation.generated ?? null,
+        scores,
+      })),
+    })),
+  };
+}

@@ -1,0 +1,111 @@
+import type { WorkOptions } from '../base/progress.ts';
+import type { SoftPromptTensors } from '../evaluation/answer-scorer.ts';
+import type { NearnessMetric } from '../interpretation/nearest-tokens.ts';
+import { NearestTokens } from '../interpretation/nearest-tokens.ts';
+import { projectPrompt } from '../interpretation/projection.ts';
+import { loadPrompt } from '../prompts/files/load.ts';
+import { type BaseModelNote, checkBaseModel } from '../prompts/files/saved-prompt.ts';
+import type { MetricName } from '../settings/metric-names.ts';
+import type { ResolvedSettings } from '../settings/resolve.ts';
+import { majorityBaseline } from '../tasks/metrics/majority.ts';
+import type { MetricSummary } from '../tasks/metrics/summary.ts';
+import { noExamplesToEvaluate } from './failures.ts';
+import { handWrittenVectors } from './tuning/soft-prompts.ts';
+import { type ExampleResult, TaskEvaluator } from './tuning/task-evaluator.ts';
+import { setUpTask, type TaskSetup } from './tuning/task-setup.ts';
+
+export type { ExampleResult } from './tuning/task-evaluator.ts';
+
+export type Split = 'dev' | 'test';
+
+/** What can be compared on the examples of a task. */
+export type Contender = 'majority' | 'hand-written' | 'tuned' | 'projected';
+
+export interface EvaluationRequest {
+  readonly settings: ResolvedSettings;
+  /** The folder of the tuned prompt; without it only majority and the hand-written prompt are measured. */
+  readonly prompt: string | undefined;
+  /** Default: test where there are test examples, else dev. */
+  readonly split?: Split | undefined;
+  /** Also measure the prompt whose soft tokens are replaced by their nearest tokens by this metric. */
+  readonly projected?: NearnessMetric | undefined;
+}
+
+export interface ContenderResult {
+  readonly contender: Contender;
+  /** For the majority, the answer that is always given. */
+  readonly answer?: string;
+  readonly metrics: Readonly<Partial<Record<MetricName, MetricSummary>>>;
+  /** One for each example, in order; empty for the majority. */
+  readonly results: readonly ExampleResult[];
+}
+
+export interface ComparedPrompts {
+  readonly split: Split;
+  readonly examples: number;
+  readonly metrics: readonly MetricName[];
+  readonly contenders: readonly ContenderResult[];
+  readonly notes: readonly BaseModelNote[];
+}
+
+/** Measures the tuned prompt beside what it must beat: the majority's answer and the hand-written prompt. */
+export async function comparePrompts(request: EvaluationRequest, work: WorkOptions): Promise<ComparedPrompts> {
+  const setup = await setUpTask(request.settings, work);
+  const { task } = setup;
+  const split = request.split ?? (task.test.length > 0 ? 'test' : 'dev');
+  const examples = task[split];
+  if (examples.length === 0) throw noExamplesToEvaluate(split);
+  const { prompts, notes } = await promptsToMeasure(request, setup);
+  const evaluator = new TaskEvaluator(setup, task.settings.metrics);
+  try {
+    const measured: ContenderResult[] = [];
+    for (const [contender, vectors] of prompts) {
+      measured.push({ contender, ...(await evaluator.evaluate(examples, vectors, work)) });
+    }
+    const contenders = [...majority(setup, split), ...measured];
+    return { split, examples: examples.length, metrics: task.settings.metrics, contenders, notes };
+  } finally {
+    await evaluator.release();
+  }
+}
+
+function majority({ task }: TaskSetup, split: Split): ContenderResult[] {
+  if (!task.settings.metrics.includes('accuracy')) return [];
+  const baseline = majorityBaseline(task.train, task[split]);
+  if (baseline === undefined) return [];
+  const { answer, accuracy } = baseline;
+  return [{ contender: 'majority', answer, metrics: { accuracy }, results: [] }];
+}
+
+async function promptsToMeasure({ prompt, projected }: EvaluationRequest, setup: TaskSetup) {
+  const { model, layout, handWritten } = setup;
+  const prompts = new Map<Contender, SoftPromptTensors>();
+  const notes: BaseModelNote[] = [];
+  const written = await handWrittenVectors(layout, handWritten, model);
+  if (written !== undefined) prompts.set('hand-written', written);
+  if (prompt !== undefined) {
+    const tuned = await loadPrompt(prompt);
+    notes.push(...checkBaseModel(tuned.baseModel, model));
+    const vectors = Object.fromEntries(tuned.embeddings);
+    prompts.set('tuned', vectors);
+    if (projected !== undefined) prompts.set('projected', await projectAll(setup, vectors, projected));
+  }
+  return { prompts, notes };
+}
+
+async function projectAll(
+  { model, session }: TaskSetup,
+  vectors: SoftPromptTensors,
+  metric: NearnessMetric,
+): Promise<SoftPromptTensors> {
+  const nearest = await NearestTokens.open(model, session);
+  try {
+    const projected: Record<string, SoftPromptTensors[string]> = {};
+    for (const [name, tensor] of Object.entries(vectors)) {
+      projected[name] = (await projectPrompt(model, await nearest.read(tensor, 1), metric)).vectors;
+    }
+    return projected;
+  } finally {
+    await nearest.release();
+  }
+}
