@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import countries from 'world-countries';
+import { findEntry, parseNlInputs } from '../../src/prompts/nl-inputs/index.ts';
 import { readTuneFile } from '../../src/settings/read-settings.ts';
 import { resolveSettings } from '../../src/settings/resolve.ts';
 import { candidatesOf } from '../../src/tasks/example.ts';
@@ -30,6 +31,15 @@ describe('the countries of the demo', () => {
     expect(resolved.task).toEqual(resolveSettings(await readTuneFile(file), file).task);
     expect(resolved.prompt.nl_inputs === undefined || existsSync(resolved.prompt.nl_inputs)).toBe(true);
   });
+});
+
+it("the demo's entry of nl_inputs.py says the same as its tuning file", async () => {
+  const { tables, problems } = parseNlInputs(readFileSync(path('examples/nl_inputs.py'), 'utf8'), 'python');
+  expect(problems).toEqual([]);
+  const [table] = tables;
+  const { prompt } = await readTuneFile(path('examples/countries/countries.tune.yaml'));
+  const entry = table && prompt.template && findEntry(table, prompt.template, 'countries');
+  expect(entry?.text).toBe([prompt.text].flat().join(''));
 });
 
 const data = path('../shared/data/fewglue');
