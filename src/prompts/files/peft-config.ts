@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { t } from '../../base/l10n.ts';
 import {
   encoderDecoderUnsupported,
   modulesToSaveUnsupported,
@@ -64,7 +65,7 @@ export function parsePeftConfig(value: unknown, file: string): PeftConfig {
   if (config.modules_to_save?.length) throw modulesToSaveUnsupported(file, config.modules_to_save);
   const needsLayout = config.peft_type === layoutPeftType;
   return {
-    method: methodOf(config, needsLayout ? config.tuned_with : config.peft_type),
+    method: methodOf(config, needsLayout ? config.tuned_with : config.peft_type, file),
     needsLayout,
     baseModelName: config.base_model_name_or_path || undefined,
     numVirtualTokens: config.num_virtual_tokens,
@@ -122,10 +123,11 @@ function methodFields(method: PromptMethod): Record<string, unknown> {
   };
 }
 
-function methodOf(config: ConfigFields, peftType: string | undefined): PromptMethod {
-  // Without a width there was no encoder to describe: PEFT fills it in before it tunes.
-  if (peftType !== 'P_TUNING' || !config.encoder_hidden_size) return { peftType: 'PROMPT_TUNING' };
-  const encoderHiddenSize = config.encoder_hidden_size;
+function methodOf(config: ConfigFields, peftType: string | undefined, file: string): PromptMethod {
+  if (peftType !== 'P_TUNING') return { peftType: 'PROMPT_TUNING' };
+  // PEFT's default for the width of the encoder.
+  const encoderHiddenSize = config.encoder_hidden_size ?? config.token_dim;
+  if (!encoderHiddenSize) throw promptConfigInvalid(file, t('encoder_hidden_size is missing.'));
   if (config.encoder_reparameterization_type === 'LSTM') {
     return {
       peftType,
