@@ -9,7 +9,7 @@ export interface CausalModelDimensions {
   readonly vocabularySize: number;
   readonly keyValueHeads: number;
   readonly headSize: number;
-  /** The longest sequence that the model's positions reach. */
+  /** The longest sequence that the model's positions reach, and that fits into the window of its attention where it has one. */
   readonly maxPositions: number;
 }
 

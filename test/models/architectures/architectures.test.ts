@@ -1,32 +1,66 @@
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { present } from '../../../src/base/failure.ts';
+import { causalModel } from '../../../src/models/architectures/index.ts';
 import { PackedAttention, type PackedShape } from '../../../src/models/attention/packed-attention.ts';
+import { openFolderWeights } from '../../../src/models/weights/huggingface-folder.ts';
+import { temporaryCache, temporaryFolder } from '../weights/support.ts';
+import { type Answer, answer } from './answer.ts';
 import { largestDifference, relativeError } from './deviation.ts';
-import { batch, modelNames, openFixture, type Reference, readReference } from './fixture-models.ts';
+import {
+  batch,
+  fixtures,
+  modelNames,
+  openFixture,
+  type Reference,
+  readConfig,
+  readReference,
+} from './fixture-models.ts';
 import { PaddedAttention } from './padded-attention.ts';
-import { type Answer, answer } from './tiny-batch.ts';
 
 const cases = modelNames.flatMap((model) =>
   Object.entries(batch.templates).map(([name, template]) => ({ model, name, template })),
 );
 
+const packedContext = (shape: PackedShape) => new PackedAttention(shape);
+
 describe.each(cases)(
   '$model with soft vectors at the $name answers as transformers does',
   ({ model, name, template }) => {
     const reference = readReference(model, name);
+    const question = { batch, template, prompt: reference.prompt };
 
     test('with every sequence computed by itself', async () => {
-      const opened = await openFixture(model);
+      temporaryCache();
       const context = ({ batch, length }: PackedShape) => new PaddedAttention(batch, length);
-      expectAgreement(await answer(opened, template, 0, context, reference), reference);
+      expectAgreement(await answer(await openFixture(model), { ...question, prefix: 0 }, context), reference);
     });
 
     test('with the common prefix computed once', async () => {
+      temporaryCache();
       const opened = await openFixture(model);
-      const context = (shape: PackedShape) => new PackedAttention(shape);
-      expectAgreement(await answer(opened, template, template[0], context, reference), reference);
+      expectAgreement(await answer(opened, { ...question, prefix: template[0] }, packedContext), reference);
     });
   },
 );
+
+test("a model whose file is a link into the blobs of the hub's cache runs", async () => {
+  const cache = temporaryFolder();
+  const [snapshot, blobs] = [join(cache, 'snapshots', 'c0ffee'), join(cache, 'blobs')];
+  for (const folder of [snapshot, blobs]) mkdirSync(folder, { recursive: true });
+  copyFileSync(join(fixtures, 'llama', 'model.safetensors'), join(blobs, 'f00d'));
+  symlinkSync(join('..', '..', 'blobs', 'f00d'), join(snapshot, 'model.safetensors'));
+
+  const network = causalModel(readConfig('llama'), 'config.json');
+  const reference = readReference('llama', 'middle');
+  const template = present(batch.templates.middle, 'the template');
+  const question = { batch, template, prompt: reference.prompt, prefix: 0 };
+  expectAgreement(
+    await answer({ network, weights: await openFolderWeights(snapshot) }, question, packedContext),
+    reference,
+  );
+});
 
 function expectAgreement(actual: Answer, reference: Reference): void {
   const vocabulary = actual.logits[0]?.[0]?.length ?? 0;

@@ -8,28 +8,38 @@ import type { AttentionContext } from '../../../src/models/attention/attention-c
 import type { PackedShape } from '../../../src/models/attention/packed-attention.ts';
 import { GraphWeights } from '../../../src/models/weights/weight-source.ts';
 import { Session } from '../../../src/runtime/session.ts';
-import { batch, type OpenedModel, type Reference } from './fixture-models.ts';
+import type { OpenedModel } from './fixture-models.ts';
 
 export type Template = readonly [before: number, after: number];
 
-/** An example's sequence: rows of the table [soft prompt; vocabulary's embeddings], and the places that predict its answer. */
-interface Sequence {
-  readonly rows: readonly number[];
-  readonly labels: readonly { readonly place: number; readonly id: number }[];
+export interface Batch {
+  readonly queries: readonly (readonly number[])[];
+  readonly answers: readonly (readonly number[])[];
 }
 
-function sequences([before, after]: Template): Sequence[] {
-  const promptLength = before + after;
-  const soft = [...Array(promptLength).keys()];
-  const token = (id: number) => promptLength + id;
-  return batch.queries.map((query, example) => {
-    const answer = present(batch.answers[example], 'an answer');
-    const prompt = [...soft.slice(0, before), ...query.map(token), ...soft.slice(before)];
+/** A batch as rows of the table [soft prompt; the batch's tokens, one after another]. */
+interface Sequences {
+  readonly tokens: readonly number[];
+  readonly examples: readonly {
+    readonly rows: readonly number[];
+    /** The places that predict the answer. */
+    readonly labels: readonly { readonly place: number; readonly id: number }[];
+  }[];
+}
+
+function sequences({ queries, answers }: Batch, [before, after]: Template): Sequences {
+  const soft = [...Array(before + after).keys()];
+  const tokens: number[] = [];
+  const rowOf = (id: number) => soft.length + tokens.push(id) - 1;
+  const examples = queries.map((query, example) => {
+    const answer = present(answers[example], 'an answer');
+    const prompt = [...soft.slice(0, before), ...query.map(rowOf), ...soft.slice(before)];
     return {
-      rows: [...prompt, ...answer.map(token)],
+      rows: [...prompt, ...answer.map(rowOf)],
       labels: answer.map((id, index) => ({ place: prompt.length - 1 + index, id })),
     };
   });
+  return { tokens, examples };
 }
 
 export interface Answer {
@@ -39,29 +49,35 @@ export interface Answer {
   readonly gradient: ArrayLike<number | bigint>;
 }
 
-/**
- * What a model answers to the fixtures' batch.
- * @param prefix how many soft vectors at the front are computed once for all sequences
- */
+/** What a model is asked: soft vectors, a query, soft vectors, an answer. */
+export interface Question {
+  readonly batch: Batch;
+  /** How many of the soft vectors stand before the query, and how many after it. */
+  readonly template: Template;
+  /** [length, hidden] */
+  readonly prompt: Float32Array;
+  /** How many soft vectors at the front are computed once for all sequences. */
+  readonly prefix: number;
+}
+
+/** What a model answers to a batch of sequences, padded on the right. */
 export async function answer(
   { network, weights: source }: OpenedModel,
-  template: Template,
-  prefix: number,
+  { batch, template, prompt: vectors, prefix }: Question,
   makeContext: (shape: PackedShape) => AttentionContext,
-  { prompt: promptVectors }: Reference,
 ): Promise<Answer> {
   const { hiddenSize, vocabularySize } = network.dimensions;
-  const examples = sequences(template);
+  const { tokens, examples } = sequences(batch, template);
   const length = Math.max(...examples.map(({ rows }) => rows.length)) - prefix;
   const packedRow = (example: number, place: number) =>
     place < prefix ? place : prefix + example * length + place - prefix;
 
   const weights = new GraphWeights(source);
   const prompt = input('prompt', 'float32', [template[0] + template[1], hiddenSize]);
-  const vocabulary = network.tokenEmbeddings(weights);
   const padding = present(examples[0]?.rows.at(-1), 'any token');
   const rows = examples.flatMap((example) => Array.from({ length }, (_, row) => example.rows[prefix + row] ?? padding));
-  const embeddings = gather(concat([prompt, vocabulary], 0), indices([...Array(prefix).keys(), ...rows]));
+  const table = concat([prompt, gather(network.tokenEmbeddings(weights), indices(tokens))], 0);
+  const embeddings = gather(table, indices([...Array(prefix).keys(), ...rows]));
   const context = makeContext({ prefix, batch: examples.length, length });
   const logits = network.logits(weights, network.hiddenStates(weights, embeddings, context));
 
@@ -76,7 +92,7 @@ export async function answer(
     { logits, loss, gradient: present(gradient, 'the gradient') },
     { weightFolder: source.folder, threads: 1 },
   );
-  const outputs = await session.run({ prompt: float32Tensor(prompt.shape, promptVectors) });
+  const outputs = await session.run({ prompt: float32Tensor(prompt.shape, vectors) });
   await session.release();
   const rowOfLogits = (row: number) =>
     Float32Array.from(outputs.logits.data.slice(row * vocabularySize, (row + 1) * vocabularySize), Number);
