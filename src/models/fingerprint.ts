@@ -5,13 +5,15 @@ import { readFully, withOpenFile } from '../base/files.ts';
 import { sha256 } from '../base/hash.ts';
 import type { StoredWeight, WeightSource } from './weights/weight-source.ts';
 
-/** Each weight is sampled at its beginning, its end, and evenly between: fine-tuning moves practically every number of a weight. */
+/** Norms, biases and the like are read as a whole. */
+const wholeBytes = 1 << 16;
+/** A larger weight is sampled at its beginning, its end, and evenly between: fine-tuning moves practically every number of it. */
 const samplesOfWeight = 8;
 const sampleBytes = 256;
 
 /**
- * The SHA-256 over the names, types and shapes of the weights and samples of their bytes, whatever files they lie in. Reads some 2 kB
- * a weight, so that it takes no time to speak of, for large models neither.
+ * The SHA-256 over the names, types and shapes of the weights and samples of their bytes, whatever files they lie in. Large
+ * weights are read in samples only, so that it takes no time to speak of.
  */
 export async function fingerprint({ folder, weights }: WeightSource): Promise<string> {
   const digests: string[] = [];
@@ -27,9 +29,11 @@ export async function fingerprint({ folder, weights }: WeightSource): Promise<st
 async function weightDigest(file: FileHandle, path: string, name: string, weight: StoredWeight): Promise<string> {
   const { dtype, shape, location } = weight;
   const hash = createHash('sha256').update(JSON.stringify([name, dtype, shape]));
-  const bytes = new Uint8Array(Math.min(sampleBytes, location.length));
-  for (let i = 0; i < samplesOfWeight; i++) {
-    const offset = Math.floor(((location.length - bytes.length) * i) / (samplesOfWeight - 1));
+  const whole = location.length <= wholeBytes;
+  const bytes = new Uint8Array(whole ? location.length : sampleBytes);
+  const samples = whole ? 1 : samplesOfWeight;
+  for (let i = 0; i < samples; i++) {
+    const offset = whole ? 0 : Math.floor(((location.length - sampleBytes) * i) / (samples - 1));
     await readFully(file, path, bytes, location.offset + offset);
     hash.update(bytes);
   }

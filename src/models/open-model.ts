@@ -9,6 +9,8 @@ import type { LanguageModel } from './language-model.ts';
 import { resolveModel } from './sources/resolve.ts';
 import { tokenizerFromFolder } from './tokenizers/from-folder.ts';
 import { tokenizerFromGguf } from './tokenizers/from-gguf.ts';
+import type { Tokenizer } from './tokenizers/tokenizer.ts';
+import { readGgufHeader } from './weights/gguf/header.ts';
 import { openGguf } from './weights/gguf/open.ts';
 import { openFolderWeights } from './weights/huggingface-folder.ts';
 
@@ -21,6 +23,16 @@ export async function openModel(name: string, options: WorkOptions = {}): Promis
   const { kind, path } = await resolveModel(name, options);
   const parts = await (kind === 'gguf' ? openGgufModel(path, options) : openFolder(path, options));
   return { name, ...parts, fingerprint: await fingerprint(parts.weights) };
+}
+
+/**
+ * The tokenizer of a model alone, without a look at its weights.
+ * @throws Failure as `openModel` does
+ */
+export async function openTokenizer(name: string, options: WorkOptions = {}): Promise<Tokenizer> {
+  const { kind, path } = await resolveModel(name, options);
+  if (kind === 'folder') return tokenizerFromFolder(await filesOf(path));
+  return tokenizerFromGguf((await readGgufHeader(path)).metadata, path);
 }
 
 type ModelParts = Omit<LanguageModel, 'name' | 'fingerprint'>;
