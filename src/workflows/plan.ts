@@ -43,7 +43,7 @@ async function describe(settings: ResolvedSettings, { setup, job, truncations }:
   const learningRate = learning_rate === 'auto' ? await defaultLearningRate(settings.method, model) : learning_rate;
   const run = planRun(settings.training, learningRate, items.length, job.metric);
   const sizes = items.map((item) => objective.size(item));
-  const batches = BatchPlan.make(sizes, run.batching, run.totalSteps, (shape) => objective.cost(shape));
+  const batches = BatchPlan.make(objective, items, run.batching, run.totalSteps);
   const lengths = sizes.map(({ sequenceTokens }) => sequenceTokens).sort((a, b) => a - b);
   const elements = (shapes: readonly (readonly number[])[]) =>
     shapes.reduce((sum, shape) => sum + elementCount(shape), 0);

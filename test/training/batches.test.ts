@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/base/random.ts';
+import { float32Tensor } from '../../src/graph/tensor.ts';
 import { BatchPlan } from '../../src/training/batches/batch-plan.ts';
 import { chooseShapes, measureBatch, smallestFitting } from '../../src/training/batches/batch-shapes.ts';
-import { epochSteps } from '../../src/training/batches/epoch-steps.ts';
+import { type BatchingOptions, epochSteps } from '../../src/training/batches/epoch-steps.ts';
 import type { BatchShape, ItemSize } from '../../src/training/objective.ts';
 
 const options = { batchSize: 4, accumulationSteps: 2, dataSeed: 9 };
 const padded = ({ examples, length }: BatchShape) => examples * length;
+
+/** A plan for examples of these sizes, of a loss with so many trained elements. */
+function planFor(sizes: readonly ItemSize[], batching: BatchingOptions, totalSteps: number, trained = 10): BatchPlan {
+  const parameters = [{ name: 'x', initial: float32Tensor([trained], new Float32Array(trained)) }];
+  return BatchPlan.make({ parameters, size: (item: ItemSize) => item, cost: padded }, sizes, batching, totalSteps);
+}
 
 function sizesOf(lengths: readonly number[]): ItemSize[] {
   return lengths.map((tokens) => ({ tokens, labels: 1, sequenceTokens: tokens }));
@@ -27,13 +34,8 @@ describe('the order of the examples', () => {
 
   it('gives a step the same examples however its batches are cut', () => {
     const random = Random.seeded(2);
-    const varied = BatchPlan.make(
-      sizesOf(Array.from({ length: 21 }, () => 1 + random.integer(200))),
-      options,
-      9,
-      padded,
-    );
-    const equal = BatchPlan.make(sizesOf(Array(21).fill(7)), options, 9, padded);
+    const varied = planFor(sizesOf(Array.from({ length: 21 }, () => 1 + random.integer(200))), options, 9);
+    const equal = planFor(sizesOf(Array(21).fill(7)), options, 9);
     for (let step = 0; step < 9; step++) {
       const examplesOf = (plan: BatchPlan) => plan.batches(step).flatMap(({ examples }) => examples);
       expect(examplesOf(varied).sort((a, b) => a - b)).toEqual(examplesOf(equal).sort((a, b) => a - b));
@@ -43,15 +45,15 @@ describe('the order of the examples', () => {
 
 describe('the shapes of a run', () => {
   it('is one where all examples are of one length', () => {
-    expect(BatchPlan.make(sizesOf(Array(16).fill(7)), { ...options, accumulationSteps: 1 }, 40, padded).shapes).toEqual(
-      [{ examples: 4, length: 7, tokens: 28, labels: 4 }],
-    );
+    expect(planFor(sizesOf(Array(16).fill(7)), { ...options, accumulationSteps: 1 }, 40).shapes).toEqual([
+      { examples: 4, length: 7, tokens: 28, labels: 4 },
+    ]);
   });
 
   it('has room for every batch, and is at most four', () => {
     const random = Random.seeded(3);
     const sizes = sizesOf(Array.from({ length: 50 }, () => 1 + random.integer(300)));
-    const plan = BatchPlan.make(sizes, options, 40, padded);
+    const plan = planFor(sizes, options, 40);
     expect(plan.shapes.length).toBeLessThanOrEqual(4);
     for (let step = 0; step < 40; step++) {
       for (const { examples } of plan.batches(step)) {
@@ -80,8 +82,11 @@ describe('the shapes of a run', () => {
   it('cuts batches into parts of similar length where lengths differ much', () => {
     const random = Random.seeded(4);
     const sizes = sizesOf(Array.from({ length: 64 }, () => (random.integer(4) === 0 ? 200 : 20)));
-    const plan = BatchPlan.make(sizes, { batchSize: 8, accumulationSteps: 1, dataSeed: 0 }, 80, padded);
+    const plan = planFor(sizes, { batchSize: 8, accumulationSteps: 1, dataSeed: 0 }, 80);
     expect(plan.accumulates).toBe(true);
     expect(plan.batches(0).every(({ accumulation }) => accumulation === 0)).toBe(true);
+    // An encoder of so many weights would run again for every part.
+    const wholeBatches = planFor(sizes, { batchSize: 8, accumulationSteps: 1, dataSeed: 0 }, 80, 2_000_000);
+    expect(wholeBatches.accumulates).toBe(false);
   });
 });

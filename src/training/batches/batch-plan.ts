@@ -1,5 +1,6 @@
 import { assert, present } from '../../base/failure.ts';
-import type { BatchShape, ItemSize } from '../objective.ts';
+import { elementCount } from '../../graph/tensor.ts';
+import type { BatchShape, ItemSize, TrainableLoss } from '../objective.ts';
 import { chooseShapes, measureBatch, type ShapeChoice } from './batch-shapes.ts';
 import { type Batch, type BatchingOptions, divideStep, epochSteps, stepsPerEpoch } from './epoch-steps.ts';
 
@@ -8,6 +9,12 @@ const partsTried = [1, 2, 4];
 
 /** Cutting a batch must save this share of a run's cost, because it has costs that `cost` does not know. */
 const worthwhile = 0.9;
+
+/**
+ * With more trained elements (an encoder's weights, not a prompt's vectors) batches are not cut: each part would run the encoder, and move
+ * all these tensors through the graph, once more.
+ */
+const mostTrainedForParts = 1_000_000;
 
 /** The batches of a whole run, known before it starts, and the few shapes that fit them. */
 export class BatchPlan {
@@ -25,23 +32,25 @@ export class BatchPlan {
 
   /**
    * A function of its arguments alone: the same run has the same shapes when it is resumed, and so the same rounding.
-   * @param sizes of each training example
    * @param totalSteps of the whole run
    */
-  static make(
-    sizes: readonly ItemSize[],
+  static make<Item>(
+    objective: PlannedLoss<Item>,
+    items: readonly Item[],
     options: BatchingOptions,
     totalSteps: number,
-    cost: (shape: BatchShape) => number,
   ): BatchPlan {
-    assert(sizes.length > 0, 'batches of at least one example');
+    assert(items.length > 0, 'batches of at least one example');
+    const sizes = items.map((item) => objective.size(item));
+    const cost = (shape: BatchShape) => objective.cost(shape);
+    const trained = objective.parameters.reduce((sum, { initial }) => sum + elementCount(initial.shape), 0);
     const lengths = sizes.map(({ tokens }) => tokens);
     const epochs = Math.ceil(totalSteps / stepsPerEpoch(sizes.length, options));
     const steps = Array.from({ length: epochs }, (_, epoch) => epochSteps(sizes.length, options, epoch))
       .flat()
       .slice(0, totalSteps);
     const choices = partsTried
-      .filter((parts) => parts <= options.batchSize)
+      .filter((parts) => parts === 1 || (parts <= options.batchSize && trained <= mostTrainedForParts))
       .map((parts) => {
         const batches = steps.flatMap((step) => divideStep(step, lengths, options, parts));
         return {
@@ -72,6 +81,9 @@ export class BatchPlan {
     return present(this.latest.steps[step % this.stepsPerEpoch], `step ${step}`);
   }
 }
+
+/** What batches are planned by. */
+type PlannedLoss<Item> = Pick<TrainableLoss<Item>, 'parameters' | 'size' | 'cost'>;
 
 function better<T extends ShapeChoice>(simpler: T, finer: T): T {
   return finer.cost < simpler.cost * worthwhile ? finer : simpler;

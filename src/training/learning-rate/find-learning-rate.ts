@@ -44,8 +44,7 @@ export async function findLearningRate<Item>(
   run: RunPlan,
   { onProgress, signal }: WorkOptions = {},
 ): Promise<LearningRateSweep> {
-  const sizes = items.map((item) => objective.size(item));
-  const batches = BatchPlan.make(sizes, run.batching, stepsPerRate, (shape) => objective.cost(shape));
+  const batches = BatchPlan.make(objective, items, run.batching, stepsPerRate);
   const { optimiser, maxGradNorm } = run;
   const runner = new StepRunner(objective, batches.shapes, {
     optimiser,

@@ -68,8 +68,7 @@ export class Trainer<Item> {
     this.history = resumeFrom?.history ?? { elapsedSeconds: 0, evaluations: [], warned: [] };
     this.kept = resumeFrom;
     this.origin = performance.now() - this.history.elapsedSeconds * 1000;
-    const sizes = items.map((item) => objective.size(item));
-    this.plan = BatchPlan.make(sizes, run.batching, run.totalSteps, (shape) => objective.cost(shape));
+    this.plan = BatchPlan.make(objective, items, run.batching, run.totalSteps);
     this.runner = new StepRunner(objective, this.plan.shapes, {
       optimiser: run.optimiser,
       maxGradNorm: run.maxGradNorm,

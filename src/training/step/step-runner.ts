@@ -40,9 +40,10 @@ export class StepRunner<Item> {
 
   /** Makes the sessions of all shapes, so that no step waits for it. */
   async prepare({ onProgress, signal }: WorkOptions = {}): Promise<void> {
-    for (const [index, shape] of this.shapes.entries()) {
+    const missing = this.shapes.filter((shape) => !this.sessions.has(shape));
+    for (const [index, shape] of missing.entries()) {
       signal?.throwIfAborted();
-      onProgress?.({ stage: 'prepare', done: index, total: this.shapes.length, unit: 'steps' });
+      onProgress?.({ stage: 'prepare', done: index, total: missing.length, unit: 'steps' });
       await this.session(shape);
     }
   }
