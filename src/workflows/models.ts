@@ -11,6 +11,8 @@ import { tokenizerFromGguf } from '../models/tokenizers/from-gguf.ts';
 import type { Tokenizer } from '../models/tokenizers/tokenizer.ts';
 import { readGgufHeader } from '../models/weights/gguf/header.ts';
 
+export { demoModel as fetchDemoModel, demoModelName } from '../models/sources/demo-model.ts';
+
 export interface ModelListing {
   readonly name: string;
   readonly local: boolean;

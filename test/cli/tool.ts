@@ -12,7 +12,8 @@ const outdir = join(root, 'out', `tool-${process.pid}`);
 
 /** Builds the tool for the tests of a file. */
 export function useBuiltTool(): void {
-  beforeAll(() => buildAll({ outdir, sourcemap: false }));
+  // Seconds at the most; the limit is for machines that are busy with other things.
+  beforeAll(() => buildAll({ outdir, sourcemap: false, programs: ['cli'] }), 120_000);
   afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 }
 

@@ -18,10 +18,10 @@ describe('soft-prompt', () => {
   });
 
   it('names the option that does not exist and the one that was meant', async () => {
-    const { exitCode, stderr } = await runTool(['tokens', '--modle', 'x']);
+    const { exitCode, stderr } = await runTool(['interpret', 'run', '--topk', '3']);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("unknown option '--modle'");
-    expect(stderr).toContain('--model');
+    expect(stderr).toContain("unknown option '--topk'");
+    expect(stderr).toContain('--top-k');
   });
 
   it('speaks Japanese where the locale or --lang asks for it', async () => {

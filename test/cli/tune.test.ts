@@ -1,0 +1,148 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from './temporary-folder.ts';
+import { writeTinyModel, writeTinyTuning } from './tiny-project.ts';
+import { RunningTool, runTool, type ToolResult, useBuiltTool } from './tool.ts';
+
+useBuiltTool();
+
+function tinyProject(training: Readonly<Record<string, unknown>> = {}) {
+  const folder = temporaryFolder();
+  writeTinyModel(join(folder, 'model'));
+  const file = writeTinyTuning(folder, training);
+  const env = { SOFT_PROMPT_CACHE: join(folder, 'cache'), HF_HOME: join(folder, 'hub'), HF_HUB_OFFLINE: '1' };
+  return { folder, file, env, run: join(folder, 'runs', 'vowels') };
+}
+
+function jsonLines({ stdout }: ToolResult): { type?: string; [key: string]: unknown }[] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+/** The losses of the steps, by step. */
+function losses(result: ToolResult): Map<unknown, unknown> {
+  return new Map(
+    jsonLines(result)
+      .filter(({ type }) => type === 'step')
+      .map(({ step, loss }) => [step, loss]),
+  );
+}
+
+describe('soft-prompt tune', () => {
+  it('goes from a tuning file to a prompt that is evaluated, read, generated with and exported', async () => {
+    const { folder, file, env, run } = tinyProject();
+    const tuned = await runTool(['tune', file], { env });
+    expect(tuned).toMatchObject({ exitCode: 0, signal: null });
+    expect(tuned.stdout).toContain('Completed after 8 steps');
+    // Without a terminal every event is a line of its own.
+    expect(tuned.stderr).toMatch(/^epoch 1\/2 {2}step 1\/8 {2}loss \d/m);
+    expect(tuned.stderr).toMatch(/^step 8: dev {2}accuracy/m);
+
+    const evaluated = await runTool(['evaluate', run, '--json', '--projected'], { env });
+    expect(evaluated.exitCode).toBe(0);
+    const [comparison] = jsonLines(evaluated);
+    expect(comparison).toMatchObject({ split: 'test', examples: 5 });
+    // The five last letters are all consonants, as most of the sixteen first.
+    expect(comparison?.prompts).toMatchObject([
+      { prompt: 'majority', answer: ' no', metrics: { accuracy: { value: 1, count: 5 } } },
+      { prompt: 'hand-written' },
+      { prompt: 'tuned' },
+      { prompt: 'projected' },
+    ]);
+
+    const read = await runTool(['interpret', run, '--json', '-k', '2'], { env });
+    const [reading] = jsonLines(read);
+    expect(reading?.prompts).toMatchObject([
+      { name: 'prompt', soft_tokens: [{ hand_written: { text: 'I' } }, {}, { hand_written: { text: '?' } }] },
+    ]);
+
+    const generated = await runTool(['generate', run, 'e', '--json', '-n', '3'], { env });
+    expect(jsonLines(generated)[0]).toMatchObject({ fields: { query: 'e' } });
+
+    const target = join(folder, 'exported');
+    const exported = await runTool(['export', run, target], { env });
+    expect(exported.exitCode).toBe(0);
+    expect(exported.stderr).toContain('PEFT itself cannot replay this prompt: it has soft tokens after the query');
+    expect(readdirSync(target)).toContain('adapter_model.safetensors');
+
+    const listed = await runTool(['runs', 'list', join(folder, 'runs'), '--json'], { env });
+    expect(jsonLines(listed)[0]).toMatchObject({ runs: [{ state: 'completed', step: 8 }] });
+  });
+
+  it('ends with the same numbers when it was killed and resumed', async () => {
+    const steps = { max_steps: 60, eval_steps: 10, save_steps: 5 };
+    const whole = tinyProject(steps);
+    const uninterrupted = await runTool(['tune', whole.file, '--json'], { env: whole.env });
+    const { file, env, run } = tinyProject(steps);
+    const killed = new RunningTool(['tune', file, '--json'], { env });
+    await killed.until(({ stdout }) => stdout.includes('"name":"step-000010"'));
+    killed.kill('SIGKILL');
+    expect((await killed.result()).signal).toBe('SIGKILL');
+
+    const resumed = await runTool(['tune', '--resume', run, '--json'], { env });
+    expect(resumed.exitCode).toBe(0);
+    const [first] = jsonLines(resumed);
+    expect(first).toMatchObject({ type: 'resumed', total_steps: 60 });
+    const expected = losses(uninterrupted);
+    for (const [step, loss] of losses(resumed)) expect(loss).toBe(expected.get(step));
+    const embeddings = (folder: string) => readFileSync(join(folder, 'prompt', 'adapter_model.safetensors'));
+    expect(embeddings(run).equals(embeddings(whole.run))).toBe(true);
+  });
+
+  it('keeps its state at Ctrl-C, says how to go on, and exits with 130', async () => {
+    const { file, env, run } = tinyProject({ max_steps: 2000, eval_strategy: 'no' });
+    const tool = new RunningTool(['tune', file], { env });
+    await tool.until(({ stderr }) => stderr.includes('step 3/2000'));
+    tool.kill('SIGINT');
+    const stopped = await tool.result();
+    expect(stopped).toMatchObject({ exitCode: 130, signal: null });
+    expect(stopped.stderr).toContain(`soft-prompt tune --resume ${run}`);
+    const shown = await runTool(['runs', 'show', run, '--json'], { env });
+    expect(jsonLines(shown)[0]).toMatchObject({ state: 'stopped' });
+  });
+
+  it('takes every field of the file from the command line', async () => {
+    const { file, env } = tinyProject();
+    const args = ['--learning-rate', '0.5', '--num-train-epochs', '3', '--set', 'training.max_grad_norm=0.25'];
+    const { exitCode, stdout } = await runTool(['tune', file, '--dry-run', '--json', ...args], { env });
+    expect(exitCode).toBe(0);
+    const plan = JSON.parse(stdout);
+    expect(plan.settings.training).toMatchObject({ learning_rate: 0.5, num_train_epochs: 3, max_grad_norm: 0.25 });
+    expect(plan.settings.training).not.toHaveProperty('max_steps');
+    expect(plan).toMatchObject({
+      total_steps: 12,
+      trainable_parameters: 3 * 32,
+      examples: { train: 16, dev: 5, test: 5 },
+    });
+  });
+
+  it('names line and column of broken YAML, exits with 2 and makes no run folder', async () => {
+    const { folder, file, env } = tinyProject();
+    writeFileSync(file, 'model: ./model\ntask: {train_file: "train.jsonl\n');
+    const { exitCode, stderr, stdout } = await runTool(['tune', file], { env });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/vowels\.tune\.yaml:\d+:\d+: error:/);
+    expect(existsSync(join(folder, 'runs'))).toBe(false);
+  });
+
+  it('names a field that does not exist and the one that was meant, also as JSON', async () => {
+    const { file, env } = tinyProject({ learning_rat: 0.1 });
+    const { exitCode, stdout } = await runTool(['tune', file, '--json'], { env });
+    expect(exitCode).toBe(2);
+    const { error } = JSON.parse(stdout);
+    expect(error.code).toBe('settings.invalid');
+    expect(error.message).toContain('learning_rate');
+    expect(error.place.file).toBe(file);
+    expect(error.place.line).toBeGreaterThan(12);
+  });
+
+  it('says that the model is missing', async () => {
+    const { file, env } = tinyProject();
+    const { exitCode, stderr } = await runTool(['tune', file, '--model', './no-such-model'], { env });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('no-such-model');
+  });
+});
