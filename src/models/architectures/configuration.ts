@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { t } from '../../base/l10n.ts';
 import { configurationInvalid, configurationUnsupported } from './failures.ts';
 
 /** Far above every model there is: it keeps a hostile file from asking for tables or loops without end. */
@@ -42,14 +43,13 @@ function parse<Schema extends z.ZodType>(schema: Schema, config: unknown, file: 
   throw configurationInvalid(file, issue?.path.join('.') || 'config', issue?.message ?? '');
 }
 
-/** One head's share of the hidden size; refused where the heads do not divide it. */
-export function headSizeOf(hiddenSize: number, heads: number, file: string): number {
+/**
+ * One head's share of the hidden size; refused where the heads do not divide it.
+ * @param field the entry of `file` that holds `heads`
+ */
+export function headSizeOf(hiddenSize: number, heads: number, field: string, file: string): number {
   if (hiddenSize % heads !== 0) {
-    throw configurationInvalid(
-      file,
-      'num_attention_heads',
-      `${heads} heads do not divide the hidden size ${hiddenSize}`,
-    );
+    throw configurationInvalid(file, field, t('{0} heads do not divide the hidden size {1}', heads, hiddenSize));
   }
   return hiddenSize / heads;
 }

@@ -42,7 +42,7 @@ export const gptNeox: CausalArchitecture = {
   modelTypes: ['gpt_neox'],
   fromConfig(source, file): CausalModel {
     const config = parseConfiguration(gptNeoxConfiguration, source, file);
-    const headSize = headSizeOf(config.hidden_size, config.num_attention_heads, file);
+    const headSize = headSizeOf(config.hidden_size, config.num_attention_heads, 'num_attention_heads', file);
     const rotarySize = Math.trunc(headSize * (ropeParametersOf(config).partial_rotary_factor ?? config.rotary_pct));
     const rotary = rotaryEmbedding({ ...config, rope_theta: config.rotary_emb_base }, rotarySize, file);
     return new GptNeox(config, headSize, rotary, activationNamed(config.hidden_act, 'hidden_act', file));

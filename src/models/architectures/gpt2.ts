@@ -34,7 +34,7 @@ export const gpt2: CausalArchitecture = {
   fromConfig(source, file): CausalModel {
     const config = parseConfiguration(gpt2Configuration, source, file);
     if (config.add_cross_attention) throw configurationUnsupported(file, 'add_cross_attention', 'true', 'false');
-    const headSize = headSizeOf(config.n_embd, config.n_head, file);
+    const headSize = headSizeOf(config.n_embd, config.n_head, 'n_head', file);
     return new Gpt2(config, headSize, activationNamed(config.activation_function, 'activation_function', file));
   },
 };

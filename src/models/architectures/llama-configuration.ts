@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { present } from '../../base/failure.ts';
+import { t } from '../../base/l10n.ts';
 import { epsilon, headSizeOf, parseConfiguration, size } from './configuration.ts';
 import { configurationInvalid, configurationUnsupported } from './failures.ts';
 import { ropeEntries, ropeParametersOf } from './rotary-embedding.ts';
@@ -105,14 +106,15 @@ function complete(
   const { num_attention_heads: heads, max_position_embeddings: positions } = config;
   const keyValueHeads = config.num_key_value_heads ?? heads;
   if (heads % keyValueHeads !== 0) {
-    throw configurationInvalid(file, 'num_key_value_heads', `${keyValueHeads} do not divide ${heads} query heads`);
+    const problem = t('{0} key/value heads do not divide {1} query heads', keyValueHeads, heads);
+    throw configurationInvalid(file, 'num_key_value_heads', problem);
   }
   const rotaryFactor = ropeParametersOf(config).partial_rotary_factor ?? 1;
   if (rotaryFactor !== 1) throw configurationUnsupported(file, 'partial_rotary_factor', String(rotaryFactor), '1');
   return {
     ...config,
     ...rest,
-    head_dim: config.head_dim ?? headSizeOf(config.hidden_size, heads, file),
+    head_dim: config.head_dim ?? headSizeOf(config.hidden_size, heads, 'num_attention_heads', file),
     num_key_value_heads: keyValueHeads,
     // A sequence no longer than the window never leaves it, so attention stays plain; longer ones are refused.
     maxPositions: Math.min(positions, slidingWindow ?? positions),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { t } from '../../base/l10n.ts';
 import { add, constant, div, gather, mul, sub } from '../../graph/operators/index.ts';
 import { float32Tensor } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
@@ -55,7 +56,7 @@ export function ropeParametersOf(config: RotaryConfiguration): RopeParameters {
  */
 export function rotaryEmbedding(config: RotaryConfiguration, size: number, file: string): RotaryEmbedding {
   if (size % 2 !== 0)
-    throw configurationInvalid(file, 'head_dim', `an odd number of coordinates, ${size}, cannot rotate`);
+    throw configurationInvalid(file, 'head_dim', t('an odd number of coordinates, {0}, cannot rotate in pairs', size));
   const parameters = ropeParametersOf(config);
   const theta = parameters.rope_theta ?? config.rope_theta ?? 10_000;
   const frequencies = Array.from({ length: size / 2 }, (_, pair) => theta ** ((-2 * pair) / size));
@@ -83,7 +84,10 @@ function llama3Scaling(parameters: RopeParameters, maxPositions: number, file: s
   const factor = required(parameters, 'factor', file);
   const low = required(parameters, 'low_freq_factor', file);
   const high = required(parameters, 'high_freq_factor', file);
-  if (high <= low) throw configurationInvalid(file, 'rope_parameters.high_freq_factor', `${high} <= ${low}`);
+  if (high <= low) {
+    const problem = t('{0} is not above low_freq_factor, {1}', high, low);
+    throw configurationInvalid(file, 'rope_parameters.high_freq_factor', problem);
+  }
   const context = parameters.original_max_position_embeddings ?? maxPositions;
   return (frequency: number): number => {
     const turns = (context * frequency) / (2 * Math.PI); // within the original context
@@ -98,7 +102,8 @@ function required(
   file: string,
 ): number {
   const value = parameters[name];
-  if (value === undefined || value === null) throw configurationInvalid(file, `rope_parameters.${name}`, 'missing');
+  if (value === undefined || value === null)
+    throw configurationInvalid(file, `rope_parameters.${name}`, t('the entry is missing'));
   return value;
 }
 

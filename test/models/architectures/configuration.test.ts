@@ -111,7 +111,7 @@ describe('an invalid configuration is refused at the entry that is wrong', () =>
     ['llama', { vocab_size: '99' }, 'vocab_size'],
     ['llama', { rms_norm_eps: 0 }, 'rms_norm_eps'],
     ['llama', { num_key_value_heads: 3 }, 'num_key_value_heads'],
-    ['gpt2', { n_head: 5 }, 'num_attention_heads'],
+    ['gpt2', { n_head: 5 }, 'n_head'],
     ['llama', { head_dim: 7 }, 'head_dim'],
     ['qwen2', { layer_types: ['full_attention', 'chunked_attention'] }, 'layer_types.1'],
     ['llama', { rope_parameters: { full_attention: { rope_theta: 1 } } }, 'rope_parameters.full_attention'],
