@@ -19,6 +19,7 @@ const files = [
   'CHANGELOG.md',
   'LICENSE',
   '.vscodeignore',
+  'examples',
   'l10n',
   'media',
   'schemas',
@@ -73,7 +74,9 @@ export async function packageExtension({ target = `${process.platform}-${process
   });
   copyNativeModules(target, outdir);
   for (const name of files) {
-    if (existsSync(join(root, name))) cpSync(join(root, name), join(folder, name), { recursive: true });
+    const isShipped = (path) => !/[/\\]runs$/.test(path);
+    if (existsSync(join(root, name)))
+      cpSync(join(root, name), join(folder, name), { recursive: true, filter: isShipped });
   }
   writeManifest(folder);
   mkdirSync(dirname(out), { recursive: true });

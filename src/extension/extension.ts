@@ -7,11 +7,15 @@ import { onceOpened } from './language/once-opened.ts';
 import { languageBundle } from './language-bundle.ts';
 import { ModelService } from './models/model-service.ts';
 import { logError } from './report.ts';
+import { RunService } from './runs/run-service.ts';
+import { TuningService } from './runs/tuning-service.ts';
 import { setting } from './settings.ts';
 import { SidecarService } from './sidecar/sidecar-service.ts';
 import { StatusBar } from './status-bar.ts';
 import type { Studio } from './studio.ts';
 import { TokenService } from './tokens/token-service.ts';
+import { registerTrees } from './trees/index.ts';
+import { registerDashboardSerializer } from './views/dashboard/open.ts';
 
 let running: Studio | undefined;
 
@@ -22,15 +26,20 @@ export async function activate(context: ExtensionContext): Promise<void> {
   // VS Code has loaded its own language's texts already; another language has to be read.
   useLanguageBundle(setting('language') === 'editor' ? l10n.bundle : await languageBundle(context.extensionUri));
   const sidecar = new SidecarService(context, log);
+  const tunings = new TuningService(sidecar);
   const studio: Studio = {
     context,
     log,
     sidecar,
     models: new ModelService(),
     tokens: new TokenService(sidecar),
+    runs: new RunService(sidecar, tunings, log),
+    tunings,
   };
   running = studio;
-  context.subscriptions.push(sidecar, studio.models, new StatusBar(studio));
+  context.subscriptions.push(sidecar, tunings, studio.models, studio.runs, new StatusBar(studio));
+  registerTrees(studio);
+  context.subscriptions.push(registerDashboardSerializer(studio));
   registerCommands(studio);
   context.subscriptions.push(
     onceOpened(isNlInputs, () =>

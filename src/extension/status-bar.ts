@@ -1,5 +1,6 @@
 import { type Disposable, StatusBarAlignment, ThemeColor, window } from 'vscode';
 import { t } from '../base/l10n.ts';
+import { nameOfSource, type RunningTuning } from './runs/tuning-service.ts';
 import type { SidecarState } from './sidecar/sidecar-state.ts';
 import type { Studio } from './studio.ts';
 
@@ -21,12 +22,31 @@ export class StatusBar implements Disposable {
   }
 
   private show(): void {
+    const { current } = this.studio.tunings;
+    if (current === undefined) this.showModel();
+    else this.showTuning(current);
+  }
+
+  private showModel(): void {
     const model = this.studio.models.active();
     const { icon, tooltip, command, warns } = describe(this.studio.sidecar.state);
     this.item.text = `${icon} ${model === undefined ? t('No model') : shortName(model)}`;
     this.item.tooltip = [model ?? t('Choose the model that counts tokens and is tuned.'), tooltip].join('\n');
     this.item.command = command;
     this.item.backgroundColor = warns ? new ThemeColor('statusBarItem.warningBackground') : undefined;
+  }
+
+  private showTuning({ source, folder, stage, step, totalSteps, stopping }: RunningTuning): void {
+    const done =
+      step === undefined || totalSteps === undefined ? undefined : Math.floor((100 * step.step) / totalSteps);
+    const name = nameOfSource(source);
+    this.item.text = `$(loading~spin) ${done === undefined ? name : t('{0} {1} %', name, done)}`;
+    this.item.tooltip = stopping ? t('Stops after this step.') : (stage ?? t('“{0}” is being tuned.', name));
+    this.item.command =
+      folder === undefined
+        ? 'softPrompt.showLog'
+        : { command: 'softPrompt.openRun', title: t('Open Run'), arguments: [folder] };
+    this.item.backgroundColor = undefined;
   }
 }
 

@@ -1,5 +1,7 @@
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { ModelService } from './models/model-service.ts';
+import type { RunService } from './runs/run-service.ts';
+import type { TuningService } from './runs/tuning-service.ts';
 import type { SidecarService } from './sidecar/sidecar-service.ts';
 import type { TokenService } from './tokens/token-service.ts';
 
@@ -10,4 +12,6 @@ export interface Studio {
   readonly sidecar: SidecarService;
   readonly models: ModelService;
   readonly tokens: TokenService;
+  readonly runs: RunService;
+  readonly tunings: TuningService;
 }

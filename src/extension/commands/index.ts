@@ -7,6 +7,15 @@ export type CommandHandler = (studio: Studio, ...args: readonly unknown[]) => Pr
 
 /** Each is loaded when it is first run. */
 const handlers: Readonly<Record<string, () => Promise<CommandHandler>>> = {
+  start: async () => (await import('./tuning.ts')).start,
+  stop: async () => (await import('./tuning.ts')).stop,
+  resume: async () => (await import('./tuning.ts')).resume,
+  openRun: async () => (await import('./runs.ts')).openRun,
+  compareRuns: async () => (await import('./runs.ts')).compareRuns,
+  exportPrompt: async () => (await import('./runs.ts')).exportRun,
+  refresh: async () => (await import('./runs.ts')).refresh,
+  openGrid: async () => (await import('./open-grid.ts')).openGrid,
+  openExample: async () => (await import('./open-example.ts')).openExample,
   selectModel: async () => (await import('./select-model.ts')).selectModel,
   restartSidecar: async () => (studio) => studio.sidecar.restart(),
   showLog: async () => (studio) => studio.log.show(),

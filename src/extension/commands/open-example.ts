@@ -1,0 +1,19 @@
+import { commands, Uri, window, workspace } from 'vscode';
+import { t } from '../../base/l10n.ts';
+import type { Studio } from '../studio.ts';
+
+/** Copies the example into a folder of the user's choice and opens it. */
+export async function openExample({ context }: Studio): Promise<void> {
+  const [parent] =
+    (await window.showOpenDialog({
+      title: t('Where shall the example folder be put?'),
+      openLabel: t('Put It Here'),
+      canSelectFiles: false,
+      canSelectFolders: true,
+    })) ?? [];
+  if (parent === undefined) return;
+  const target = Uri.joinPath(parent, 'soft-prompt-example');
+  // Rejects where the folder is there already: nothing of the user's is overwritten.
+  await workspace.fs.copy(Uri.joinPath(context.extensionUri, 'examples'), target, { overwrite: false });
+  await commands.executeCommand('vscode.openFolder', target, { forceNewWindow: false });
+}
