@@ -57,10 +57,12 @@ function decodeContent(source: string, { start, end }: SourceRange, raw: boolean
     text += written;
   };
   const special = raw ? /\r\n?/g : /\\|\r\n?/g;
+  // The search ends where the literal does: over the rest of a large file for each literal it would take seconds.
+  const searched = source.slice(0, end);
   let done = start;
   while (done < end) {
     special.lastIndex = done;
-    const match = special.exec(source);
+    const match = special.exec(searched);
     const next = match === null ? end : Math.min(match.index, end);
     add(source.slice(done, next), done, next);
     if (match === null || next === end) break;
