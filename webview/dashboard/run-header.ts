@@ -1,0 +1,138 @@
+import { t } from '../../src/base/l10n.ts';
+import type { RunDetails, RunState, StepEvent, WarningEvent } from '../../src/protocol/runs.ts';
+import type { FromDashboard, LiveState } from '../../src/protocol/views/dashboard.ts';
+import { button } from '../shared/controls.ts';
+import { element } from '../shared/elements.ts';
+import { curveColours } from './chart.ts';
+
+interface HeaderContext {
+  readonly live: LiveState | undefined;
+  /** Whether this run is the only one that is shown. */
+  readonly alone: boolean;
+  readonly post: (message: FromDashboard) => void;
+}
+
+/** A run's name and state, what can be done with it, and its figures. */
+export function runHeader(run: RunDetails, index: number, { live, alone, post }: HeaderContext): HTMLElement {
+  const isLive = live?.folder === run.folder;
+  const state: RunState = isLive ? 'running' : run.state === 'running' ? endOf(run) : run.state;
+  const swatch = element('span', { class: 'swatch', 'aria-hidden': 'true' });
+  swatch.style.background = `var(${curveColours[index % curveColours.length]})`;
+  return element(
+    'section',
+    { class: 'run', 'aria-label': run.name },
+    element(
+      'h1',
+      {},
+      ...(alone ? [] : [swatch]),
+      run.name,
+      ' ',
+      element('span', { class: `state ${state}` }, stateText(state)),
+    ),
+    isLive && progressBar(run),
+    actions(run, state, isLive && live.stopping, post),
+    element(
+      'dl',
+      { class: 'figures' },
+      ...figures(run, isLive).flatMap(([name, value]) => [
+        element('div', {}, element('dt', {}, name), element('dd', {}, value)),
+      ]),
+    ),
+    ...warnings(run).map(({ message, remedy }) => element('p', { class: 'message warning' }, message, ' ', remedy)),
+  );
+}
+
+/** A run that another window or the terminal is writing stays "running"; its last event says more. */
+function endOf({ events }: RunDetails): RunState {
+  const last = events.at(-1);
+  return last?.type === 'finished' ? last.reason : 'running';
+}
+
+function progressBar({ step, totalSteps }: RunDetails): HTMLElement {
+  return element('progress', { max: totalSteps, value: step, 'aria-label': t('Progress') });
+}
+
+function actions(
+  { folder, prompt }: RunDetails,
+  state: RunState,
+  stopping: boolean,
+  post: HeaderContext['post'],
+): HTMLElement {
+  const resumable = state === 'stopped' || state === 'interrupted';
+  const hasPrompt = prompt !== undefined && state !== 'running';
+  return element(
+    'div',
+    { class: 'toolbar' },
+    state === 'running' &&
+      button(stopping ? t('Stopping after this step…') : t('Stop'), () => post({ type: 'stop' }), {
+        disabled: stopping,
+      }),
+    resumable && button(t('Resume'), () => post({ type: 'resume', folder }), { primary: true }),
+    hasPrompt && button(t('Interpret'), () => post({ type: 'interpret', folder }), { primary: !resumable }),
+    hasPrompt && button(t('Try Prompt'), () => post({ type: 'tryPrompt', folder })),
+  );
+}
+
+function figures(run: RunDetails, isLive: boolean): [string, string][] {
+  const { events, step, totalSteps, metric, model, provider, trainableParameters, trainableShare, method, seed } = run;
+  const last = events.findLast((event): event is StepEvent => event.type === 'step');
+  const evaluation = events.findLast((event) => event.type === 'evaluation');
+  const best = events.findLast((event) => event.type === 'evaluation' && event.best);
+  const rows: [string, string][] = [[t('Step'), t('{0} of {1}', step, totalSteps)]];
+  if (last !== undefined) {
+    rows.push([t('Epoch'), last.epoch.toFixed(2)], [t('Loss'), last.loss?.toPrecision(4) ?? '–']);
+    if (isLive) rows.push([t('Time left'), duration(last.eta_seconds)]);
+    rows.push(
+      [t('Tokens a second'), Math.round(last.tokens_per_second).toLocaleString()],
+      [t('Learning rate'), last.learning_rate.toPrecision(3)],
+    );
+    rows.push([
+      t('Time'),
+      duration(
+        (events.at(-1) ?? last) === last ? last.elapsed_seconds : (evaluation?.elapsed_seconds ?? last.elapsed_seconds),
+      ),
+    ]);
+  }
+  if (metric !== undefined && best?.type === 'evaluation') {
+    rows.push([t('Best {0}', metric), t('{0} at step {1}', best.metrics[metric]?.toFixed(3) ?? '–', best.step)]);
+  }
+  if (evaluation?.patience_left !== undefined) rows.push([t('Patience left'), String(evaluation.patience_left)]);
+  const share = (100 * trainableShare).toPrecision(2);
+  rows.push(
+    [t('Trained'), t('{0} parameters ({1} %)', trainableParameters.toLocaleString(), share)],
+    [t('Method'), method],
+    [t('Model'), model.split(/[/\\]/).at(-1) ?? model],
+    [t('Provider'), provider],
+    [t('Seed'), String(seed)],
+  );
+  return rows;
+}
+
+function warnings({ events }: RunDetails): WarningEvent[] {
+  return events.filter((event) => event.type === 'warning');
+}
+
+function stateText(state: RunState): string {
+  switch (state) {
+    case 'running':
+      return t('running');
+    case 'interrupted':
+      return t('interrupted');
+    case 'completed':
+      return t('completed');
+    case 'early-stopping':
+      return t('stopped early: the metric did not become better any more');
+    case 'stopped':
+      return t('stopped; its state is kept');
+    case 'diverged':
+      return t('diverged');
+  }
+}
+
+function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const [hours = 0, minutes = 0, rest = 0] = parts;
+  const pad = (value: number) => String(value).padStart(2, '0');
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(rest)}` : `${minutes}:${pad(rest)}`;
+}
