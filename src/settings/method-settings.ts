@@ -129,8 +129,8 @@ const newDesign = z
     encoder_dropout: encoderDropout,
     num_linear_layers: z
       .union([z.literal(1), z.literal(2)])
-      .default(2)
-      .describe('The linear layers after the LSTM: one, or two with a ReLU between them.'),
+      .default(1)
+      .describe('The linear layers after the LSTM: one as in interpret_p_tuning, or two with a ReLU between them.'),
     residual: z
       .boolean()
       .default(false)

@@ -43,7 +43,7 @@ describe('the list of settings', () => {
     });
     expect(field('prompt.template')).toMatchObject({ kind: '[integer, integer]', required: false });
     expect(field('prompt.soft_prompts.NAME.length')).toMatchObject({ kind: 'integer', required: true });
-    expect(field('method.num_linear_layers')).toMatchObject({ kind: '1 | 2', defaultValue: '2' });
+    expect(field('method.num_linear_layers')).toMatchObject({ kind: '1 | 2', defaultValue: '1' });
     expect(field('task.filters.0.field')).toMatchObject({ kind: 'text', required: true });
     expect(field('model')).toMatchObject({ required: true });
   });

@@ -31,11 +31,11 @@ describe('settings given beside the file', () => {
   it('reach into lists, methods and mappings', () => {
     const changed = applyOverrides(settings, [
       'method={peft_type: NEW_DESIGN}',
-      'method.num_linear_layers=1',
+      'method.num_linear_layers=2',
       'prompt.text.0=The land named',
       'task.replace.name.USA=United States',
     ]);
-    expect(changed.method).toMatchObject({ peft_type: 'NEW_DESIGN', num_linear_layers: 1 });
+    expect(changed.method).toMatchObject({ peft_type: 'NEW_DESIGN', num_linear_layers: 2 });
     expect(changed.prompt.text).toEqual(['The land named', ' lies in the region of']);
     expect(changed.task).toMatchObject({ replace: { name: { USA: 'United States' } } });
   });
