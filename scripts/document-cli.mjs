@@ -1,5 +1,4 @@
-// Writes what `--help` says of every command into docs/cli.md, below its marker line.
-//   node scripts/document-cli.mjs [--check]    (--check only compares, and fails where they differ)
+// Writes what `--help` says of every command into docs/cli.md, below its marker line, and every setting into docs/settings.md.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,15 +6,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildAll } from './build.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const page = join(root, 'docs', 'cli.md');
-const marker = '<!-- What follows is written by `npm run docs:cli` from the help texts. -->';
+const marker = '<!-- What follows is written by `npm run docs:cli`. -->';
 
-function help(tool, command) {
-  const { stdout, status } = spawnSync(process.execPath, [tool, ...command, '--help'], {
+function run(tool, args) {
+  const { stdout, status } = spawnSync(process.execPath, [tool, ...args], {
     encoding: 'utf8',
+    // English, whatever the caller's language.
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
   });
-  if (status !== 0) throw new Error(`${command.join(' ')} --help ended with ${status}`);
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}`);
   return stdout.trimEnd();
 }
 
@@ -27,25 +26,34 @@ function subcommands(text) {
 }
 
 function describe(tool, command) {
-  const text = help(tool, command);
+  const text = run(tool, [...command, '--help']);
   const title = ['soft-prompt', ...command].join(' ');
   const own = `## \`${title}\`\n\n\`\`\`text\n${text}\n\`\`\``;
   return [own, ...subcommands(text).map((name) => describe(tool, [...command, name]))].join('\n\n');
 }
 
-/** The page as it should be, and as it is. */
+function settingsTable(tool) {
+  const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  const rows = JSON.parse(run(tool, ['settings', '--json'])).settings.map(
+    ({ path, kind, required, defaultValue, description }) =>
+      `| \`${path}\` | ${cell(kind)} | ${required ? 'required' : defaultValue === undefined ? '' : `\`${cell(defaultValue)}\``} | ${cell(description)} |`,
+  );
+  return ['| field | kind | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The generated pages, each as it should be and as it is. */
 export function documentation(tool) {
-  const actual = readFileSync(page, 'utf8');
-  const [introduction] = actual.split(marker);
-  return { actual, expected: `${introduction}${marker}\n\n${describe(tool, [])}\n` };
+  const pages = { 'docs/cli.md': describe(tool, []), 'docs/settings.md': settingsTable(tool) };
+  return Object.entries(pages).map(([file, generated]) => {
+    const actual = readFileSync(join(root, file), 'utf8');
+    const [introduction] = actual.split(marker);
+    return { file, actual, expected: `${introduction}${marker}\n\n${generated}\n` };
+  });
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await buildAll();
-  const { actual, expected } = documentation(join(root, 'dist', 'cli.js'));
-  if (process.argv.includes('--check')) {
-    if (actual !== expected) throw new Error('docs/cli.md is out of date: run `npm run docs:cli`.');
-  } else {
-    writeFileSync(page, expected);
-  }
+  // Apart from dist/, which someone may be using.
+  const outdir = join(root, 'out', 'documented-tool');
+  await buildAll({ outdir, programs: ['cli'] });
+  for (const { file, expected } of documentation(join(outdir, 'cli.js'))) writeFileSync(join(root, file), expected);
 }

@@ -20,6 +20,6 @@ export function numberBetween(least: number, most: number): (text: string) => nu
 }
 
 /** Collects the values of an option that may be repeated. */
-export function collect(value: string, earlier: readonly string[]): readonly string[] {
+export function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];
 }

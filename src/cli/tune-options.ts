@@ -41,7 +41,6 @@ export function addSettingOptions(command: Command): Command {
     '--set <field=value>',
     t('set any field of the file, for instance training.max_grad_norm=0.5; may be repeated'),
     collect,
-    [],
   );
 }
 

@@ -16,7 +16,7 @@ export class InvalidSettings extends Failure {
     super({
       code: 'settings.invalid',
       message: [t('{0} cannot be used:', source), ...lines].join('\n  '),
-      remedy: t('Mend these places; `soft-prompt tune --help` explains every setting.'),
+      remedy: t('Mend these places; `soft-prompt settings` explains every setting.'),
       ...(place === undefined ? {} : { place }),
     });
     this.problems = problems;

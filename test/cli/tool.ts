@@ -9,6 +9,7 @@ import { buildAll } from '../../scripts/build.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 // Inside the repository, where the bundle finds node_modules; apart from dist/, which someone may be using.
 const outdir = join(root, 'out', `tool-${process.pid}`);
+export const toolPath = join(outdir, 'cli.js');
 
 /** Builds the tool for the tests of a file. */
 export function useBuiltTool(): void {
@@ -38,7 +39,7 @@ export class RunningTool {
   private readonly ended: Promise<[number | null, NodeJS.Signals | null]>;
 
   constructor(args: readonly string[], { cwd = root, env = {}, input }: ToolOptions = {}) {
-    this.process = spawn(process.execPath, [join(outdir, 'cli.js'), ...args], {
+    this.process = spawn(process.execPath, [toolPath, ...args], {
       cwd,
       // English, and no variable of whoever runs the tests.
       env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR, ...env },

@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from './temporary-folder.ts';
 import { writeTinyModel, writeTinyTuning } from './tiny-project.ts';
 import { RunningTool, runTool, type ToolResult, useBuiltTool } from './tool.ts';
 
 useBuiltTool();
+// A dozen processes one after another, on a machine that may be busy with other things.
+vi.setConfig({ testTimeout: 300_000 });
 
 function tinyProject(training: Readonly<Record<string, unknown>> = {}) {
   const folder = temporaryFolder();
@@ -93,7 +95,7 @@ describe('soft-prompt tune', () => {
   });
 
   it('keeps its state at Ctrl-C, says how to go on, and exits with 130', async () => {
-    const { file, env, run } = tinyProject({ max_steps: 2000, eval_strategy: 'no' });
+    const { file, env, run } = tinyProject({ max_steps: 2000, eval_steps: 1000 });
     const tool = new RunningTool(['tune', file], { env });
     await tool.until(({ stderr }) => stderr.includes('step 3/2000'));
     tool.kill('SIGINT');

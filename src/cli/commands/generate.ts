@@ -10,7 +10,7 @@ import { readStandardInput } from '../terminal/standard-input.ts';
 import { severalLines } from '../terminal/text.ts';
 
 interface GenerateOptions extends PromptOptions {
-  readonly field: readonly string[];
+  readonly field?: readonly string[];
   readonly maxNewTokens: number;
   readonly doSample?: boolean;
   readonly temperature: number;
@@ -26,7 +26,7 @@ export function addGenerateCommand(program: Command, open: OpenContext): void {
     .description(t('answer a query with a tuned prompt'))
     .argument('<run>', t('the folder of a run, or of a saved prompt'))
     .argument('[query]', t('the text of the query; from stdin when it is left out'))
-    .option('--field <name=text>', t('a text of a layout with several fields; may be repeated'), collect, [])
+    .option('--field <name=text>', t('a text of a layout with several fields; may be repeated'), collect)
     .option('-n, --max-new-tokens <n>', t('the most tokens of the answer'), wholeNumber(1, 100_000), 64)
     .option('--do-sample', t('draw the answer at random, in place of the most probable token at each place'))
     .option('--temperature <t>', t('below 1 the draw is more certain'), numberBetween(0.01, 100), 1)
@@ -61,8 +61,9 @@ export function addGenerateCommand(program: Command, open: OpenContext): void {
 }
 
 async function requestOf(query: string | undefined, options: GenerateOptions): Promise<GenerationRequest> {
-  const fields = Object.fromEntries(options.field.map(fieldOf));
-  const text = query ?? (options.field.length > 0 ? undefined : await readStandardInput());
+  const { field = [] } = options;
+  const fields = Object.fromEntries(field.map(fieldOf));
+  const text = query ?? (field.length > 0 ? undefined : await readStandardInput());
   if (text !== undefined) fields.query = text;
   if (Object.keys(fields).length === 0) throw nothingGiven(t('a query'), 'soft-prompt generate RUN "…"');
   return {
