@@ -2,6 +2,7 @@ import { type ExtensionContext, type LogOutputChannel, l10n, window } from 'vsco
 import { useLanguageBundle } from '../base/l10n.ts';
 import { registerCommands } from './commands/index.ts';
 import { setContextKey } from './context-keys.ts';
+import { registerGrid } from './grid/index.ts';
 import { isNlInputs } from './language/file-kinds.ts';
 import { onceOpened } from './language/once-opened.ts';
 import { languageBundle } from './language-bundle.ts';
@@ -39,7 +40,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   running = studio;
   context.subscriptions.push(sidecar, tunings, studio.models, studio.runs, new StatusBar(studio));
   registerTrees(studio);
-  context.subscriptions.push(registerDashboardSerializer(studio));
+  context.subscriptions.push(registerDashboardSerializer(studio), registerGrid(studio));
   registerCommands(studio);
   context.subscriptions.push(
     onceOpened(isNlInputs, () =>
