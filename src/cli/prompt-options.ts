@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { t } from '../base/l10n.ts';
-import type { BaseModelNote } from '../prompts/files/saved-prompt.ts';
+
+import type { BaseModelNote } from '../workflows/saved-prompt.ts';
 import type { Output } from './terminal/output.ts';
 
 /** The options of every command that opens a tuned prompt. */

@@ -10,6 +10,8 @@ import { runPaths } from '../training/run-folder/run-folder.ts';
 import { isRunFolder } from '../training/run-folder/run-record.ts';
 import { modelNotNamed } from './failures.ts';
 
+export type { BaseModelNote } from '../prompts/files/saved-prompt.ts';
+
 /** Which prompt is meant, and with which model. */
 export interface PromptChoice {
   /** The folder of a run, or one that a prompt was exported to. */
