@@ -52,7 +52,7 @@ export class AnswerScorer {
       signal?.throwIfAborted();
       const session = await this.session(shape, labels, softPrompts);
       const batchScores = await scoreBatch(session, members, softPrompts);
-      members.forEach((example, index) => scores.set(example, present(batchScores[index], 'a score')));
+      for (const [index, example] of members.entries()) scores.set(example, present(batchScores[index], 'a score'));
       onProgress?.({ stage: 'evaluate', done: scores.size, total: examples.length, unit: 'examples' });
     }
     return examples.map((example) => present(scores.get(example), 'a score for every example'));
