@@ -140,7 +140,7 @@ export class GridBody {
     const count = Math.max(1, this.table.templates.length);
     const room = Math.floor((this.element.clientWidth - taskWidth) / count);
     return {
-      rowHeight: Math.round(unit * 5.5),
+      rowHeight: Math.round(unit * 5),
       headerHeight: Math.round(unit * 2.75),
       taskWidth,
       columnWidth: Math.max(narrowestColumn, room),
@@ -243,7 +243,7 @@ export class GridBody {
     }
     return element(
       'div',
-      { class: 'task', role: 'rowheader', title: task },
+      { class: 'task', role: 'rowheader', title: task, 'aria-label': t('Task {0}', task ?? '') },
       element('span', { class: 'name' }, task ?? ''),
       !readOnly && smallButton('✎', t('Rename the task (F2)'), () => actions.renameTask(task ?? '')),
       !readOnly && smallButton('×', t('Remove the task (Delete)'), () => actions.removeTask(task ?? '')),

@@ -16,7 +16,7 @@ import type { Draft } from './draft.ts';
 import { GridBody } from './grid-body.ts';
 import { HeldTexts } from './held-texts.ts';
 import { noticeElements } from './notices.ts';
-import { applyChanges, cellAt, clamp, locate, type Position, sameCell, textOf } from './table-view.ts';
+import { applyChanges, cellAt, clamp, locate, type Position, textOf } from './table-view.ts';
 import { type Direction, TextEditor } from './text-editor.ts';
 import { TokenStore } from './token-store.ts';
 
@@ -95,7 +95,7 @@ export class GridPage {
         this.drawTokens();
         return;
       case 'show':
-        this.show(message.cell, message.edit);
+        this.show(message);
     }
   }
 
@@ -136,8 +136,9 @@ export class GridPage {
     const place = { task: before.rows[active.row]?.task, template: before.templates[active.column] };
     this.tables = tables;
     this.status = status;
-    if (this.held.settle(tables, this.applied)) this.remember();
+    this.held.settle(tables, this.applied);
     this.reconcileEditor();
+    if (this.model !== undefined) this.remember();
     this.body.show(this.table, locate(this.table, place, active), { readOnly: !status.readable });
     this.placeEditor();
     if (status.readable && !wasReadable) this.retry();
@@ -156,7 +157,6 @@ export class GridPage {
     if (editor === undefined) return;
     const outcome = editor.reconcile(textOf(this.table, editor.cell) ?? '', this.applied);
     if (outcome === 'conflict') announce(t('The text was changed elsewhere too; what you type here replaces it.'));
-    if (outcome === 'taken') this.remember();
   }
 
   private edit(cell: CellPlace, saved?: string): void {
@@ -165,7 +165,7 @@ export class GridPage {
       tokensOf: (text) => this.tokensOf(text),
       write: (draft) => this.write(draft),
       left: (draft, direction) => this.leave(draft, direction),
-      typed: (draft) => this.remember(draft),
+      typed: () => this.remember(),
       save: () => this.host.post({ type: 'save' }),
     });
     this.editor = editor;
@@ -214,15 +214,14 @@ export class GridPage {
     return this.sentEdits;
   }
 
-  /** Goes to what was added or renamed. */
-  private show(cell: CellPlace, edit: boolean): void {
-    this.tableName = cell.table;
-    const isHeader = cell.task === '';
-    const position = locate(this.table, { ...cell, task: isHeader ? undefined : cell.task }, { row: -1, column: -1 });
+  /** Goes to what was added or renamed; the place of a task alone is its header. */
+  private show({ table, task, template, edit }: ToGrid & { readonly type: 'show' }): void {
+    this.tableName = table;
+    const position = locate(this.table, { task, template }, { row: -1, column: -1 });
     this.body.show(this.table, position, { readOnly: !this.status.readable });
     this.body.activate(position);
-    const found = cellAt(this.table, position);
-    if (edit && found !== undefined && sameCell(found, cell)) this.edit(cell);
+    const cell = cellAt(this.table, position);
+    if (edit && cell !== undefined) this.edit(cell);
   }
 
   private drawTokens(): void {
@@ -232,7 +231,9 @@ export class GridPage {
   }
 
   private drawNotices(): void {
-    const { status, model, uncounted, refusal } = this;
+    const { status, model, uncounted } = this;
+    // A broken text is told of once, with its problems.
+    const refusal = status.readable ? this.refusal : undefined;
     const actions = {
       openText: (offset: number) => this.host.post({ type: 'open-text', offset }),
       selectModel: () => this.host.post({ type: 'select-model' }),
@@ -268,14 +269,15 @@ export class GridPage {
     );
   }
 
-  private remember(draft?: Draft): void {
+  /** What the file does not say yet is remembered too, so that no reload loses it. */
+  private remember(): void {
     const { row, column } = this.body.active;
-    const unsaved = draft ?? this.held.pending()[0];
+    const unsaved = this.editor?.unsaved ?? this.held.unsaved;
     this.host.saveState({
       table: this.table.name,
       task: this.table.rows[row]?.task,
       template: this.table.templates[column],
-      draft: unsaved === undefined || !unsaved.isPending ? undefined : { cell: unsaved.cell, text: unsaved.text },
+      draft: unsaved && { cell: unsaved.cell, text: unsaved.text },
     });
   }
 }

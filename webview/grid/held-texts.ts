@@ -31,16 +31,19 @@ export class HeldTexts {
     return this.drafts.filter((draft) => draft.isPending);
   }
 
-  /** Lets go what the file says by now; true where anything was let go. */
-  settle(tables: readonly GridTable[], applied: number): boolean {
-    const before = this.drafts.length;
+  /** One that the file does not say yet. */
+  get unsaved(): Draft | undefined {
+    return this.drafts.find((draft) => !draft.isSettled);
+  }
+
+  /** Lets go what the file says by now. */
+  settle(tables: readonly GridTable[], applied: number): void {
     this.drafts = this.drafts.filter((draft) => {
       const table = tables.find(({ name }) => name === draft.cell.table);
       const text = (table && textOf(table, draft.cell)) ?? '';
       draft.reconcile(text, applied);
       return !draft.isSettled;
     });
-    return this.drafts.length < before;
   }
 
   private without(cell: CellPlace): Draft[] {

@@ -62,6 +62,11 @@ export class TextEditor {
     return this.draft.cell;
   }
 
+  /** What was typed; undefined where the file says it already. */
+  get unsaved(): Draft | undefined {
+    return this.draft.isSettled ? undefined : this.draft;
+  }
+
   /** Puts the cursor to the end of the text, or a saved draft in its place. */
   begin(saved?: string): void {
     if (saved !== undefined) {

@@ -6,7 +6,7 @@ import {
   type TextEdit,
 } from '../../prompts/nl-inputs/index.ts';
 import type { TokenizedText } from '../../protocol/messages.ts';
-import type { FromGrid, GridEdit, GridQuestion, GridStatus, GridTable, ToGrid } from '../../protocol/views/grid.ts';
+import type { FromGrid, GridEdit, GridQuestion, GridState, GridStatus, GridTable, ToGrid } from '../../protocol/views/grid.ts';
 import { editNotMade } from './failures.ts';
 import { changesBetween } from './grid-changes.ts';
 import { gridTables, statusOf } from './grid-content.ts';
@@ -172,14 +172,7 @@ export class GridSession {
     // The first table of a file has no name before it is there.
     const table = this.tables?.find(({ name }) => name === edit.table) ?? this.tables?.[0];
     if (table === undefined) return;
-    const place = { table: table.name, task: '', template: table.templates[0] ?? ([0, 0] as const) };
-    if (edit.kind === 'add-task') this.host.post({ type: 'show', cell: edit, edit: true });
-    else if (edit.kind === 'rename-task')
-      this.host.post({ type: 'show', cell: { ...place, task: edit.name }, edit: false });
-    else if (edit.kind === 'add-template' || edit.kind === 'change-template') {
-      const template = edit.kind === 'add-template' ? edit.template : edit.to;
-      this.host.post({ type: 'show', cell: { ...place, template }, edit: false });
-    }
+    this.host.post({ type: 'show', table: table.name, ...placeAfter(edit), edit: edit.kind === 'add-task' });
   }
 
   private async tokenize(texts: readonly string[]): Promise<void> {
@@ -200,5 +193,20 @@ export class GridSession {
 
   private inBackground(work: Promise<void>): void {
     work.catch((error) => this.host.report(error));
+  }
+}
+
+/** The task and the template that an edit leaves. */
+function placeAfter(edit: GridEdit): Pick<GridState, 'task' | 'template'> {
+  switch (edit.kind) {
+    case 'rename-task':
+      return { task: edit.name, template: undefined };
+    case 'change-template':
+      return { task: undefined, template: edit.to };
+    default:
+      return {
+        task: 'task' in edit ? edit.task : undefined,
+        template: 'template' in edit ? edit.template : undefined,
+      };
   }
 }

@@ -103,8 +103,8 @@ export type ToGrid =
   | { readonly type: 'tokens-failed'; readonly texts: readonly string[]; readonly message: string }
   /** Tokens are counted by another model now, or anew by the same. */
   | { readonly type: 'model'; readonly model: string | undefined }
-  /** Go to a cell that was added or renamed, and edit its text where it is new. */
-  | { readonly type: 'show'; readonly cell: CellPlace; readonly edit: boolean };
+  /** Go to what was added or renamed: a task, a template, or the cell of both, whose text is edited where it is new. */
+  | ({ readonly type: 'show'; readonly edit: boolean } & Omit<GridState, 'draft'>);
 
 export type FromGrid =
   | { readonly type: 'ready' }

@@ -185,7 +185,7 @@ describe('a grid beside its text', () => {
     const posted = await editor.send({ type: 'ask', question: { kind: 'add-task', table, template: [3, 3] } });
     expect(editor.text).toContain('"c": ""');
     expect(posted.map(({ type }) => type)).toEqual(['changed', 'show']);
-    expect(posted[1]).toMatchObject({ cell: { table, template: [3, 3], task: 'c' }, edit: true });
+    expect(posted[1]).toMatchObject({ table, template: [3, 3], task: 'c', edit: true });
   });
 
   it('tells why tokens cannot be counted', async () => {
