@@ -59,6 +59,8 @@ export class Session<OutputName extends string = string> {
 function sessionOptions({ weightFolder, threads }: SessionOptions): onnxruntime.InferenceSession.SessionOptions {
   return {
     graphOptimizationLevel: 'all',
+    // Planned ahead, one block for a whole run takes half as much again as the tensors that live at the same time, for 5 % of speed.
+    enableMemPattern: false,
     // Errors only: onnxruntime's warnings speak of its own optimisations, which no user can act on.
     logSeverityLevel: 3,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),

@@ -71,7 +71,7 @@ describe('the shapes of a run', () => {
     const best = Math.min(
       ...Array.from({ length: 2 ** 7 }, (_, cuts) => {
         const ends = lengths.flatMap((_, index) => (index === 7 || cuts & (1 << index) ? [index] : []));
-        if (ends.length > 4) return Number.POSITIVE_INFINITY;
+        if (ends.length > 2) return Number.POSITIVE_INFINITY; // the most shapes of a run
         // A group costs its longest for each member, and once more for its session.
         return ends.reduce((sum, end, group) => sum + (lengths[end] ?? 0) * (end - (ends[group - 1] ?? -1) + 1), 0);
       }),

@@ -2,7 +2,7 @@ import { assert, present } from '../../base/failure.ts';
 import type { BatchShape, ItemSize } from '../objective.ts';
 
 /** Each shape is a session of its own, which keeps memory for its activations. */
-const mostShapes = 4;
+const mostShapes = 2;
 
 /** Creating a session takes about as long as one step of its shape (1.0 s and 1.4 s for a model of 135 M weights on 2 cores). */
 const creationSteps = 1;
