@@ -6,5 +6,5 @@ import { installDependencies } from './install-dependencies.mjs';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 installDependencies();
 const { buildAll } = await import('./build.mjs');
-await buildAll();
+await buildAll({ programs: ['cli', 'demo'] });
 await import('../dist/demo.js');

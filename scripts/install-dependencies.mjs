@@ -27,17 +27,19 @@ export function isUpToDate(folder) {
 
 export function installDependencies(folder = root) {
   if (isUpToDate(folder)) return;
-  console.error('Installing the dependencies (npm ci) …');
+  console.error('Installing the dependencies …');
   // Under npm, the same npm; otherwise the one on the PATH, which is a script that needs a shell on Windows.
   const npm = process.env.npm_execpath;
   const options = { cwd: folder, stdio: ['ignore', 2, 2] };
-  const args = ['ci', '--no-audit', '--no-fund'];
+  // The versions of the lock file, as `npm ci` installs them. That command, however, refuses a lock file that was written where the registry
+  // lacked the newest binaries of other platforms; this one looks for them again, and leaves the lock file as it is.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund'];
   const result =
     npm === undefined
       ? spawnSync('npm', args, { ...options, shell: process.platform === 'win32' })
       : spawnSync(process.execPath, [npm, ...args], options);
   if (result.status !== 0) {
-    console.error('The dependencies could not be installed. Is the npm registry reachable? Run `npm ci` to see why.');
+    console.error('The dependencies could not be installed. Is the npm registry reachable? Run `npm install` to see why.');
     process.exit(1);
   }
 }
