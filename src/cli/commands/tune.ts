@@ -7,6 +7,7 @@ import type { LearningRateSweep, TuningResult, TuningWork } from '../../workflow
 import type { CommandContext, OpenContext } from '../command-context.ts';
 import { nothingGiven, optionsContradict } from '../failures.ts';
 import { examplesHelp } from '../program.ts';
+import { displayPath } from '../terminal/display-path.ts';
 import { formatCount, formatNumber, formatPercent } from '../terminal/quantities.ts';
 import { formatPairs, formatTable } from '../terminal/table.ts';
 import { TuningProgress } from '../terminal/tuning-progress.ts';
@@ -106,17 +107,17 @@ function tellResult({ output, work }: CommandContext, result: TuningResult): voi
           ...(best === undefined
             ? []
             : [[t('Best'), t('step {0}, dev {1}', best.step, formatNumber(best.value))] as const]),
-          [t('Run'), folder],
-          [t('Prompt'), prompt],
+          [t('Run'), displayPath(folder)],
+          [t('Prompt'), displayPath(prompt)],
         ],
         output.style,
       )}`,
   );
   if (reason === 'stopped') {
-    output.note(t('Go on with: {0}', `soft-prompt tune --resume ${folder}`));
+    output.note(t('Go on with: {0}', `soft-prompt tune --resume ${displayPath(folder)}`));
     work.signal.throwIfAborted();
   }
-  output.note(t('Next: {0}', `soft-prompt evaluate ${folder}`));
+  output.note(t('Next: {0}', `soft-prompt evaluate ${displayPath(folder)}`));
 }
 
 async function dryRun({ output, work }: CommandContext, settings: ResolvedSettings): Promise<void> {

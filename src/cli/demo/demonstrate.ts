@@ -9,6 +9,7 @@ import type { CommandContext } from '../command-context.ts';
 import { comparisonTable, predictionsTable } from '../commands/evaluate.ts';
 import { readingTable } from '../commands/interpret.ts';
 import { tuningWork } from '../commands/tune.ts';
+import { displayPath } from '../terminal/display-path.ts';
 
 const shownPredictions = 12;
 const shownTokens = 4;
@@ -21,7 +22,7 @@ export async function demonstrate(tuningFile: string, context: CommandContext): 
   output.note(t('Tuning a soft prompt that says in which region of the world a country lies'));
   const tuned = await startTuning(settings, tuningWork(context));
   if (tuned.reason === 'stopped') {
-    output.note(t('Go on with: {0}', `node dist/cli.js tune --resume ${tuned.folder}`));
+    output.note(t('Go on with: {0}', `node dist/cli.js tune --resume ${displayPath(tuned.folder)}`));
     work.signal.throwIfAborted();
   }
 
@@ -38,14 +39,15 @@ export async function demonstrate(tuningFile: string, context: CommandContext): 
     print(context, readingTable(reading, 'cosine', shownTokens, output.style));
   }
 
-  section(context, t('The run is kept in {0}. What to try next:', tuned.folder));
+  const run = displayPath(tuned.folder);
+  section(context, t('The run is kept in {0}. What to try next:', run));
   print(
     context,
     [
-      `node dist/cli.js generate ${tuned.folder} " Peru"`,
-      `node dist/cli.js evaluate ${tuned.folder} --projected`,
-      `node dist/cli.js runs show ${tuned.folder}`,
-      `node dist/cli.js export ${tuned.folder} my-prompt`,
+      `node dist/cli.js generate ${run} " Peru"`,
+      `node dist/cli.js evaluate ${run} --projected`,
+      `node dist/cli.js runs show ${run}`,
+      `node dist/cli.js export ${run} my-prompt`,
       'node dist/cli.js --help',
     ].join('\n'),
   );
