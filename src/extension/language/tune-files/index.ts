@@ -1,0 +1,23 @@
+import { type DocumentFilter, languages } from 'vscode';
+import type { Studio } from '../../studio.ts';
+import { TuneFileCodeLenses } from './code-lens.ts';
+import { TuneFileCompletion } from './completion.ts';
+import { TuneFileDiagnostics } from './diagnostics.ts';
+import { TuneFileHover } from './hover.ts';
+import { TuneFileLinks } from './links.ts';
+
+const filter: DocumentFilter = { pattern: '**/*.tune.{yaml,yml}' };
+
+/** Everything that the text editor shows in tuning files. */
+export function registerTuneFiles(studio: Studio): void {
+  const lenses = new TuneFileCodeLenses(studio.runs);
+  const completion = new TuneFileCompletion(studio.models);
+  studio.context.subscriptions.push(
+    new TuneFileDiagnostics(studio.log),
+    lenses,
+    languages.registerCodeLensProvider(filter, lenses),
+    languages.registerCompletionItemProvider(filter, completion, ...TuneFileCompletion.triggerCharacters),
+    languages.registerHoverProvider(filter, new TuneFileHover()),
+    languages.registerDocumentLinkProvider(filter, new TuneFileLinks()),
+  );
+}
