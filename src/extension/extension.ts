@@ -17,6 +17,7 @@ import type { Studio } from './studio.ts';
 import { TokenService } from './tokens/token-service.ts';
 import { registerTrees } from './trees/index.ts';
 import { registerDashboardSerializer } from './views/dashboard/open.ts';
+import { registerReadingSerializers } from './views/reading-views.ts';
 
 let running: Studio | undefined;
 
@@ -40,7 +41,11 @@ export async function activate(context: ExtensionContext): Promise<void> {
   running = studio;
   context.subscriptions.push(sidecar, tunings, studio.models, studio.runs, new StatusBar(studio));
   registerTrees(studio);
-  context.subscriptions.push(registerDashboardSerializer(studio), registerGrid(studio));
+  context.subscriptions.push(
+    registerDashboardSerializer(studio),
+    registerGrid(studio),
+    ...registerReadingSerializers(studio),
+  );
   registerCommands(studio);
   context.subscriptions.push(
     onceOpened(isNlInputs, () =>

@@ -11,7 +11,11 @@ export class StatusBar implements Disposable {
 
   constructor(private readonly studio: Studio) {
     this.item.name = 'Soft Prompt';
-    this.subscriptions = [studio.sidecar.onStateChange(() => this.show()), studio.models.onChange(() => this.show())];
+    this.subscriptions = [
+      studio.sidecar.onStateChange(() => this.show()),
+      studio.models.onChange(() => this.show()),
+      studio.tunings.onChange(() => this.show()),
+    ];
     this.show();
     this.item.show();
   }

@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { t } from '../../src/base/l10n.ts';
 import { element } from '../shared/elements.ts';
 import type { Series } from './series.ts';
 
@@ -12,6 +13,10 @@ interface DrawOptions {
 }
 
 const height = 240;
+
+const wholeIncrements = [1, 2, 5]
+  .flatMap((first) => Array.from({ length: 7 }, (_, power) => first * 10 ** power))
+  .sort((a, b) => a - b);
 
 /** VS Code's colours for charts, in the order in which runs get them. */
 export const curveColours = ['blue', 'green', 'orange', 'purple', 'red', 'yellow'].map(
@@ -74,10 +79,14 @@ export class Chart {
       width: Math.max(200, this.element.clientWidth),
       height,
       scales: { x: { time: false }, y: { distr: this.options.logarithmic ? 3 : 1 } },
-      axes: [axis, { ...axis, size: 60 }],
+      // Steps are whole numbers.
+      axes: [
+        { ...axis, incrs: wholeIncrements },
+        { ...axis, size: 60 },
+      ],
       cursor: { drag: { x: true, y: false } },
       series: [
-        { label: '#' },
+        { label: t('Step') },
         ...this.curves.map(({ name, series }, index) => ({
           label: name,
           stroke: colour(curveColours[index % curveColours.length] ?? '', '--vscode-charts-blue'),

@@ -65,9 +65,9 @@ function keyOf(event: RunEvent): string {
 
 function drawAll(): void {
   sections = [
-    new ChartSection(t('Loss'), (run) => lossSeries(run), { smooths: true }, view),
+    new ChartSection(t('Loss (training)'), (run) => lossSeries(run), { smooths: true }, view),
     ...metricNames(runs).map(
-      (name) => new ChartSection(name, (run) => metricSeries(run, name), { smooths: false }, view),
+      (name) => new ChartSection(t('{0} (dev)', name), (run) => metricSeries(run, name), { smooths: false }, view),
     ),
   ];
   charts.replaceChildren(...sections.map((section) => section.element));

@@ -13,6 +13,8 @@ const handlers: Readonly<Record<string, () => Promise<CommandHandler>>> = {
   openRun: async () => (await import('./runs.ts')).openRun,
   compareRuns: async () => (await import('./runs.ts')).compareRuns,
   exportPrompt: async () => (await import('./runs.ts')).exportRun,
+  interpret: async () => (await import('./read-prompt.ts')).interpret,
+  tryPrompt: async () => (await import('./read-prompt.ts')).tryPrompt,
   refresh: async () => (await import('./runs.ts')).refresh,
   openGrid: async () => (await import('./open-grid.ts')).openGrid,
   openExample: async () => (await import('./open-example.ts')).openExample,

@@ -70,9 +70,7 @@ async function tune(studio: Studio, source: TuningSource): Promise<void> {
 async function offerToResume(studio: Studio, source: TuningSource): Promise<void> {
   await studio.runs.load();
   const folder = source.kind === 'resume' ? source.folder : newestRunOf(studio, source.file);
-  const { state } = studio.sidecar;
-  const reason = state.kind === 'crashed' || state.kind === 'failed' ? state.reason : '';
-  const message = t('The tuning “{0}” was interrupted. {1}', nameOfSource(source), reason);
+  const message = t('The tuning “{0}” was interrupted. {1}', nameOfSource(source), studio.sidecar.lastEnding ?? '');
   const resumeNow = t('Resume');
   const showLog = t('Show Log');
   const chosen = await window.showWarningMessage(message, ...(folder === undefined ? [showLog] : [resumeNow, showLog]));

@@ -6,7 +6,15 @@ import {
   type TextEdit,
 } from '../../prompts/nl-inputs/index.ts';
 import type { TokenizedText } from '../../protocol/messages.ts';
-import type { FromGrid, GridEdit, GridQuestion, GridState, GridStatus, GridTable, ToGrid } from '../../protocol/views/grid.ts';
+import type {
+  FromGrid,
+  GridEdit,
+  GridQuestion,
+  GridState,
+  GridStatus,
+  GridTable,
+  ToGrid,
+} from '../../protocol/views/grid.ts';
 import { editNotMade } from './failures.ts';
 import { changesBetween } from './grid-changes.ts';
 import { gridTables, statusOf } from './grid-content.ts';

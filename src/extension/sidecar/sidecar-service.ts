@@ -17,6 +17,7 @@ export class SidecarService implements Disposable {
   private readonly listeners: ((peer: Peer) => void)[] = [];
   private manager: Promise<SidecarManager> | undefined;
   private current: SidecarState = { kind: 'stopped' };
+  private ending: string | undefined;
   readonly onStateChange = this.stateEmitter.event;
 
   constructor(
@@ -26,6 +27,11 @@ export class SidecarService implements Disposable {
 
   get state(): SidecarState {
     return this.current;
+  }
+
+  /** Why the sidecar ended by itself the last time. */
+  get lastEnding(): string | undefined {
+    return this.ending;
   }
 
   /** Sends a request; the sidecar is started for it when it does not run. */
@@ -88,6 +94,7 @@ export class SidecarService implements Disposable {
     });
     manager.onChange((state, previous) => {
       this.current = state;
+      if (state.kind === 'crashed' || state.kind === 'failed') this.ending = state.reason;
       this.log.info(describeState(state));
       this.stateEmitter.fire({ state, previous });
     });

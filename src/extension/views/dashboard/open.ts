@@ -109,6 +109,8 @@ class Dashboard {
     const events = this.pending.get(folder) ?? [];
     events.push(event);
     this.pending.set(folder, events);
+    // A resumed run goes back to its last checkpoint.
+    if (event.type === 'resumed') this.sendSnapshot();
     this.timer ??= setTimeout(() => this.flush(), batchInterval);
   }
 

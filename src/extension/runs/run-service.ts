@@ -1,0 +1,89 @@
+import { dirname } from 'node:path';
+import { type Disposable, EventEmitter, type LogOutputChannel, workspace } from 'vscode';
+import { listRuns, readRun, type UnreadableRun } from '../../protocol/messages.ts';
+import type { RunDetails, RunSummary } from '../../protocol/runs.ts';
+import { setContextKey } from '../context-keys.ts';
+import { logError } from '../report.ts';
+import type { SidecarService } from '../sidecar/sidecar-service.ts';
+import type { TuningService } from './tuning-service.ts';
+
+/** The record that every run folder has. */
+const recordFiles = '**/run.json';
+const skippedFolders = '**/node_modules/**';
+const mostRuns = 2_000;
+
+/** The runs in the folders of this window, whichever program made them. */
+export class RunService implements Disposable {
+  private readonly changeEmitter = new EventEmitter<void>();
+  private readonly watcher = workspace.createFileSystemWatcher(recordFiles, false, true, false);
+  private readonly subscriptions: readonly Disposable[];
+  private listing: Promise<void> | undefined;
+  private current: readonly RunSummary[] = [];
+  private damaged: readonly UnreadableRun[] = [];
+  readonly onChange = this.changeEmitter.event;
+
+  constructor(
+    private readonly sidecar: SidecarService,
+    private readonly tunings: TuningService,
+    private readonly log: LogOutputChannel,
+  ) {
+    const refresh = () => this.refresh();
+    this.subscriptions = [
+      this.watcher,
+      this.watcher.onDidCreate(refresh),
+      this.watcher.onDidDelete(refresh),
+      workspace.onDidChangeWorkspaceFolders(refresh),
+      tunings.onEnd(refresh),
+    ];
+  }
+
+  /** As they were last read; see `refresh`. */
+  get all(): readonly RunSummary[] {
+    return this.current.map((run) => this.tunings.applyTo(run));
+  }
+
+  get unreadable(): readonly UnreadableRun[] {
+    return this.damaged;
+  }
+
+  find(folder: string): RunSummary | undefined {
+    return this.all.find((run) => run.folder === folder);
+  }
+
+  read(folder: string): Promise<RunDetails> {
+    return this.sidecar.request(readRun, { folder });
+  }
+
+  /** Reads the runs anew, and tells of it once they are known. */
+  refresh(): void {
+    this.load().catch((error) => logError(error, this.log));
+  }
+
+  async load(): Promise<void> {
+    this.listing ??= this.readAll().finally(() => {
+      this.listing = undefined;
+    });
+    await this.listing;
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.changeEmitter.dispose();
+  }
+
+  private async readAll(): Promise<void> {
+    const files = await workspace.findFiles(recordFiles, skippedFolders, mostRuns);
+    const folders = files.map(({ fsPath }) => dirname(fsPath));
+    // A folder without runs starts no sidecar.
+    const { runs, unreadable } =
+      folders.length === 0 ? { runs: [], unreadable: [] } : await this.sidecar.request(listRuns, { folders });
+    this.current = runs.toSorted((a, b) => b.created.localeCompare(a.created));
+    this.damaged = unreadable;
+    await setContextKey('hasRuns', runs.length > 0);
+    await setContextKey(
+      'hasPrompts',
+      runs.some(({ prompt }) => prompt !== undefined),
+    );
+    this.changeEmitter.fire();
+  }
+}

@@ -1,0 +1,20 @@
+import type { NearnessMetric, SoftPromptReading } from '../reading.ts';
+
+export type ToInterpretation =
+  | { readonly type: 'progress'; readonly stage: string }
+  | {
+      readonly type: 'reading';
+      readonly run: string;
+      readonly model: string;
+      readonly prompts: readonly SoftPromptReading[];
+    }
+  | { readonly type: 'failed'; readonly message: string };
+
+export type FromInterpretation = { readonly type: 'ready' } | { readonly type: 'retry' };
+
+/** What the view itself remembers. */
+export interface InterpretationState {
+  /** The run; the host needs it to bring the view back after the window reloads. */
+  readonly folder: string;
+  readonly metric: NearnessMetric;
+}
