@@ -9,8 +9,8 @@ import { z } from 'zod';
 import { Failure } from '../src/base/failure.ts';
 import { type TrainingCase, trainingCases } from './cases.ts';
 import { type BenchmarkModel, prepareModel, prepareWorkload } from './prepare.ts';
-import { type CaseResult, printTable, summarise } from './report.ts';
-import { type Measurement, measurementSchema, type Workload } from './workload.ts';
+import { type CaseResult, type InferenceResult, printInference, printTable, summarise } from './report.ts';
+import { inferenceSchema, inferenceSizes, type Measurement, measurementSchema, type Workload } from './workload.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -37,9 +37,11 @@ try {
     results.push(await runCase(model, benchmarkCase, productRate));
     printTable(results, productRate);
   }
+  const inference = await runInference(model);
+  printInference(inference);
   if (options.json !== undefined) {
     const machine = { processor: cpus()[0]?.model, cores: cpus().length, node: process.version, productRate };
-    await writeFile(options.json, `${JSON.stringify({ model: model.name, machine, results }, null, 2)}\n`);
+    await writeFile(options.json, `${JSON.stringify({ model: model.name, machine, results, inference }, null, 2)}\n`);
   }
 } finally {
   await rm(model.folder, { recursive: true, force: true });
@@ -51,10 +53,20 @@ async function runCase(model: BenchmarkModel, benchmarkCase: TrainingCase, produ
   const [engine, peft]: [Measurement[], Measurement[]] = [[], []];
   for (let round = 0; round < Number(options.rounds); round++) {
     engine.push(await measure(process.execPath, [program('measure-engine.js')], workload));
-    if (options.against === 'peft') peft.push(await measure(options.python, [pythonProgram()], workload));
+    if (options.against === 'peft')
+      peft.push(await measure(options.python, [pythonProgram('measure_peft.py')], workload));
     requireSameLosses(benchmarkCase, engine, peft);
   }
   return summarise(benchmarkCase, model, engine, peft, productRate);
+}
+
+async function runInference({ name, folder }: BenchmarkModel): Promise<InferenceResult> {
+  const { promptTokens, newTokens } = inferenceSizes;
+  const engine = inferenceSchema.parse(await measured(process.execPath, [program('measure-inference.js'), name], ''));
+  if (options.against !== 'peft') return { engine };
+  const args = [pythonProgram('measure_transformers.py'), folder, String(promptTokens), String(newTokens)];
+  const other = z.object({ generationSeconds: z.number() }).parse(await measured(options.python, args, ''));
+  return { engine, transformersSeconds: other.generationSeconds };
 }
 
 async function measure(command: string, args: readonly string[], workload: Workload): Promise<Measurement> {
@@ -99,6 +111,6 @@ function program(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }
 
-function pythonProgram(): string {
-  return fileURLToPath(new URL('../../bench/measure_peft.py', import.meta.url));
+function pythonProgram(name: string): string {
+  return fileURLToPath(new URL(`../../bench/${name}`, import.meta.url));
 }

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import type { TrainingCase } from './cases.ts';
 import type { BenchmarkModel } from './prepare.ts';
-import type { Measurement } from './workload.ts';
+import { type InferenceMeasurement, inferenceSizes, type Measurement } from './workload.ts';
 
 interface SideResult {
   /** The median over all steps of all rounds. */
@@ -90,6 +90,27 @@ export function printTable(results: readonly CaseResult[], productRate: number):
       .join('  ');
   const table = [header, ...rows].map(line).join('\n');
   process.stdout.write(`\n${table}\nfloat32 products of this machine: ${(productRate / 1e9).toFixed(0)} GFLOP/s\n`);
+}
+
+export interface InferenceResult {
+  readonly engine: InferenceMeasurement;
+  /** The same generation by transformers. */
+  readonly transformersSeconds?: number;
+}
+
+export function printInference({ engine, transformersSeconds }: InferenceResult): void {
+  const { softTokens, nearest, newTokens } = inferenceSizes;
+  const ratio =
+    transformersSeconds === undefined
+      ? ''
+      : `; transformers ${transformersSeconds.toFixed(2)} s: ${(transformersSeconds / engine.generationSeconds).toFixed(2)} x`;
+  process.stdout.write(
+    [
+      `\nopen the model: ${engine.openSeconds.toFixed(2)} s`,
+      `${nearest} nearest tokens of ${softTokens} soft tokens by three metrics: ${(1000 * engine.nearestSeconds).toFixed(0)} ms`,
+      `generate ${newTokens} tokens with a cache: ${engine.generationSeconds.toFixed(2)} s${ratio}\n`,
+    ].join('\n'),
+  );
 }
 
 function gigabytes(bytes: number): string {

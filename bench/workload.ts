@@ -34,3 +34,16 @@ export const measurementSchema = z.object({
 });
 
 export type Measurement = z.output<typeof measurementSchema>;
+
+/** What the inference case does. */
+export const inferenceSizes = { promptTokens: 32, newTokens: 64, softTokens: 100, nearest: 10 } as const;
+
+export const inferenceSchema = z.object({
+  openSeconds: z.number(),
+  /** The `nearest` tokens by three metrics of `softTokens` soft tokens among the whole vocabulary. */
+  nearestSeconds: z.number(),
+  /** `newTokens` tokens, one text, greedily. */
+  generationSeconds: z.number(),
+});
+
+export type InferenceMeasurement = z.output<typeof inferenceSchema>;

@@ -7,7 +7,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 await build({
   absWorkingDir: root,
-  entryPoints: ['bench/main.ts', 'bench/measure-engine.ts', 'bench/measure-product-rate.ts'],
+  entryPoints: [
+    'bench/main.ts',
+    'bench/measure-engine.ts',
+    'bench/measure-inference.ts',
+    'bench/measure-product-rate.ts',
+  ],
   outdir: 'out/bench',
   bundle: true,
   platform: 'node',
