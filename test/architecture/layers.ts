@@ -56,7 +56,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'src/interpretation',
     'src/training',
   ],
-  'src/cli': ['src/base', 'src/settings', 'src/prompts/nl-inputs', 'src/models', 'src/workflows'],
+  'src/cli': ['src/base', 'src/settings', 'src/workflows'],
   'src/sidecar': [
     'src/base',
     'src/settings',
