@@ -144,13 +144,11 @@ export class GridSession {
   private async edit(edit: GridEdit, number: number): Promise<void> {
     try {
       await this.apply(edit);
-      this.applied = number;
-      this.sendChanges();
     } catch (error) {
-      this.applied = number;
       this.host.post({ type: 'refused', edit: number, message: this.host.describeError(error) });
-      this.sendChanges();
     }
+    this.applied = number;
+    this.sendChanges();
   }
 
   private async apply(edit: GridEdit): Promise<void> {
