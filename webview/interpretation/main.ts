@@ -69,7 +69,7 @@ function show(reading: ToInterpretation & { type: 'reading' }): void {
     element(
       'p',
       { class: 'quiet' },
-      t('A nearest token says little alone: see how near it is. A cosine under 0.5 is far for most vocabularies.'),
+      t('A nearest token says little alone: the number beside it tells how near it is.'),
     ),
   );
 }

@@ -18,6 +18,7 @@ export class RunService implements Disposable {
   private readonly watcher = workspace.createFileSystemWatcher(recordFiles, false, true, false);
   private readonly subscriptions: readonly Disposable[];
   private listing: Promise<void> | undefined;
+  private known = false;
   private current: readonly RunSummary[] = [];
   private damaged: readonly UnreadableRun[] = [];
   readonly onChange = this.changeEmitter.event;
@@ -59,6 +60,11 @@ export class RunService implements Disposable {
     this.load().catch((error) => logError(error, this.log));
   }
 
+  /** Reads the runs where they were never read. */
+  async ready(): Promise<void> {
+    if (!this.known) await this.load();
+  }
+
   async load(): Promise<void> {
     this.listing ??= this.readAll().finally(() => {
       this.listing = undefined;
@@ -79,6 +85,7 @@ export class RunService implements Disposable {
       folders.length === 0 ? { runs: [], unreadable: [] } : await this.sidecar.request(listRuns, { folders });
     this.current = runs.toSorted((a, b) => b.created.localeCompare(a.created));
     this.damaged = unreadable;
+    this.known = true;
     await setContextKey('hasRuns', runs.length > 0);
     await setContextKey(
       'hasPrompts',

@@ -20,7 +20,7 @@ export class PromptsTree implements TreeDataProvider<PromptNode> {
 
   async getChildren(node?: PromptNode): Promise<PromptNode[]> {
     if (node !== undefined) return [];
-    await this.runs.load();
+    await this.runs.ready();
     return this.runs.all.filter(({ prompt }) => prompt !== undefined).map((run) => ({ kind: 'run', run }));
   }
 

@@ -23,7 +23,6 @@ type Node =
 export class RunsTree implements TreeDataProvider<Node> {
   private readonly changeEmitter = new EventEmitter<undefined>();
   readonly onDidChangeTreeData: Event<undefined> = this.changeEmitter.event;
-  private loaded = false;
 
   constructor(
     private readonly runs: RunService,
@@ -38,10 +37,7 @@ export class RunsTree implements TreeDataProvider<Node> {
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (node !== undefined) return node.kind === 'task' ? node.runs.map((run) => ({ kind: 'run', run })) : [];
-    if (!this.loaded) {
-      this.loaded = true;
-      await this.runs.load();
-    }
+    await this.runs.ready();
     const groups = byTask(this.runs.all);
     return [...groups, ...this.runs.unreadable.map((run): Node => ({ kind: 'unreadable', ...run }))];
   }

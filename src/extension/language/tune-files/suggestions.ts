@@ -1,3 +1,4 @@
+import { t } from '../../../base/l10n.ts';
 import { type Cursor, cursorAt, siblingsAt } from './cursor.ts';
 import { agreeing, alternatives, kindOf, namedValues, type SchemaNode, schemasAt } from './schema.ts';
 import { taskPresetNames } from './task-presets.ts';
@@ -68,7 +69,7 @@ function valueSuggestions(nodes: readonly SchemaNode[], { path }: Cursor): Sugge
       label: value,
       kind: 'value',
       text: value,
-      detail: value === String(node.default) ? 'default' : '',
+      detail: value === String(node.default) ? t('default') : '',
       documentation: describe(node),
     })),
   );
