@@ -3,7 +3,7 @@ import { useLanguageBundle } from '../base/l10n.ts';
 import { registerCommands } from './commands/index.ts';
 import { setContextKey } from './context-keys.ts';
 import { registerGrid } from './grid/index.ts';
-import { isNlInputs } from './language/file-kinds.ts';
+import { isNlInputs, isTuneFile } from './language/file-kinds.ts';
 import { onceOpened } from './language/once-opened.ts';
 import { languageBundle } from './language-bundle.ts';
 import { ModelService } from './models/model-service.ts';
@@ -51,6 +51,12 @@ export async function activate(context: ExtensionContext): Promise<void> {
     onceOpened(isNlInputs, () =>
       inBackground(
         import('./language/nl-inputs/index.ts').then(({ registerNlInputs }) => registerNlInputs(studio)),
+        log,
+      ),
+    ),
+    onceOpened(isTuneFile, () =>
+      inBackground(
+        import('./language/tune-files/index.ts').then(({ registerTuneFiles }) => registerTuneFiles(studio)),
         log,
       ),
     ),
