@@ -39,7 +39,9 @@ export function installDependencies(folder = root) {
       ? spawnSync('npm', args, { ...options, shell: process.platform === 'win32' })
       : spawnSync(process.execPath, [npm, ...args], options);
   if (result.status !== 0) {
-    console.error('The dependencies could not be installed. Is the npm registry reachable? Run `npm install` to see why.');
+    console.error(
+      'The dependencies could not be installed. Is the npm registry reachable? Run `npm install` to see why.',
+    );
     process.exit(1);
   }
 }
