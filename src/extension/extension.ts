@@ -63,6 +63,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   );
   const cudaPossible = process.arch === 'x64' && (process.platform === 'linux' || process.platform === 'win32');
   inBackground(setContextKey('cudaPossible', cudaPossible), log);
+  inBackground(studio.runs.lookAround(), log);
 }
 
 function inBackground(work: Promise<unknown>, log: LogOutputChannel): void {

@@ -8,7 +8,7 @@ export default defineConfig({
     pool: 'forks',
     // One editor and one browser at a time: two cores shared by both decide how long a step takes.
     fileParallelism: false,
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
   },
 });

@@ -55,6 +55,14 @@ export class RunService implements Disposable {
     return this.sidecar.request(readRun, { folder });
   }
 
+  /** Finds out whether there are runs at all, by the names of files alone: commands show up before any view was opened. */
+  async lookAround(): Promise<void> {
+    const prompts = workspace.findFiles('**/prompt/adapter_config.json', skippedFolders, 1);
+    const records = workspace.findFiles(recordFiles, skippedFolders, 1);
+    await setContextKey('hasRuns', (await records).length > 0);
+    await setContextKey('hasPrompts', (await prompts).length > 0);
+  }
+
   /** Reads the runs anew, and tells of it once they are known. */
   refresh(): void {
     this.load().catch((error) => logError(error, this.log));

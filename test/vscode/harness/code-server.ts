@@ -13,6 +13,8 @@ export interface EditorProfile {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+const mostAttempts = 3;
+
 /** VS Code's server, as code-server packs it, with the extension installed from its package. */
 export class CodeServer {
   private constructor(
@@ -37,10 +39,21 @@ export class CodeServer {
       ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
       ...(profile.trusted ? ['--disable-workspace-trust'] : []),
     ];
-    const child = spawn(node, [codeServer, ...folders, ...switches], {
-      env: { ...process.env, ...profile.environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const environment = { ...process.env, ...profile.environment };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await CodeServer.launch(node, [codeServer, ...folders, ...switches], environment);
+      } catch (error) {
+        // Its two processes wait ten seconds for each other, which a busy machine may exceed.
+        if (attempt === mostAttempts || !String(error).includes('timed out')) throw error;
+      }
+    }
+  }
+
+  private static launch(node: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<CodeServer> {
+    const child = spawn(node, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Whatever ends the tests ends the editor.
+    process.once('exit', () => child.kill());
     return new Promise((resolve, reject) => {
       let output = '';
       const collect = (chunk: Buffer) => {

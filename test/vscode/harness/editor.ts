@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
 import { CodeServer, type EditorProfile } from './code-server.ts';
 import type { Installation } from './installation.ts';
 
-export type Theme = 'Default Light Modern' | 'Default Dark Modern' | 'Default High Contrast';
+export const themes = ['Light Modern', 'Default High Contrast', 'Dark Modern'] as const;
+export type Theme = (typeof themes)[number];
 
 interface EditorOptions extends Omit<EditorProfile, 'trusted' | 'environment'> {
   readonly workspace: string;
@@ -24,22 +25,31 @@ export class Editor {
 
   static async open(installation: Installation, options: EditorOptions): Promise<Editor> {
     const server = await CodeServer.start(installation, { trusted: true, environment: {}, ...options });
+    try {
+      return await Editor.connect(installation, server, options.workspace);
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  }
+
+  private static async connect({ chromium: executablePath }: Installation, server: CodeServer, workspace: string) {
     const browser = await chromium.launch({
-      executablePath: installation.chromium,
+      executablePath,
       args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
     });
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = await context.newPage();
-    await page.goto(`${server.address}/?folder=${encodeURIComponent(options.workspace)}`);
+    await page.goto(`${server.address}/?folder=${encodeURIComponent(workspace)}`, { waitUntil: 'commit' });
     const editor = new Editor(server, browser, page);
     await editor.whenReady();
     return editor;
   }
 
   async whenReady(): Promise<void> {
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
-    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 120_000 });
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 300_000 });
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 300_000 });
   }
 
   async close(): Promise<void> {
@@ -49,7 +59,7 @@ export class Editor {
 
   async reload(): Promise<void> {
     await this.page.reload();
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 300_000 });
   }
 
   async press(keys: string): Promise<void> {
@@ -112,19 +122,45 @@ export class Editor {
     return this.page.locator('.statusbar-item').filter({ hasText: text });
   }
 
-  /** The content of the visible webview whose title (or that of its editor) is `title`. */
-  webview(title: string | RegExp): FrameLocator {
-    const outer = this.page.locator('iframe.webview.ready').filter({ visible: true });
-    return outer
-      .first()
-      .contentFrame()
-      .locator('iframe#active-frame')
-      .and(this.frameTitled(outer, title))
-      .contentFrame();
+  /** The content of the webview that draws `view`, one of the folders of `webview/`. */
+  async webview(view: string): Promise<Frame> {
+    return await this.eventually(`a webview ${view}`, async () => {
+      for (const frame of this.page.frames()) {
+        if (await frame.locator(`body[data-view="${view}"]`).count()) return frame;
+      }
+      return undefined;
+    });
   }
 
-  private frameTitled(outer: Locator, title: string | RegExp): Locator {
-    return outer.first().contentFrame().getByTitle(title);
+  /** Asks again until there is an answer. */
+  async eventually<T>(what: string, ask: () => Promise<T | undefined>, within = 60_000): Promise<T> {
+    const end = Date.now() + within;
+    for (;;) {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+      if (Date.now() > end) throw new Error(`There is still no ${what} after ${within / 1000} s.`);
+      await this.page.waitForTimeout(200);
+    }
+  }
+
+  /** The same for what outlives the page. */
+  async eventuallyWithoutPage(what: string, holds: () => boolean, within = 90_000): Promise<void> {
+    const end = Date.now() + within;
+    while (!holds()) {
+      if (Date.now() > end) throw new Error(`There is still no ${what} after ${within / 1000} s.`);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+  }
+
+  async goToLine(line: number, column: number): Promise<void> {
+    await this.press('Control+G');
+    await this.quickInput.locator('input').first().fill(`:${line}:${column}`);
+    await this.press('Enter');
+  }
+
+  /** Chooses in the quick pick that a command has opened. */
+  async acceptQuickPick(label: string): Promise<void> {
+    await this.quickPickRow(label).first().click();
   }
 
   async useTheme(theme: Theme): Promise<void> {
@@ -134,6 +170,14 @@ export class Editor {
     await this.page.waitForTimeout(500);
     await this.press('Enter');
     await this.page.waitForTimeout(500);
+  }
+
+  /** One picture in each theme; the last one stays. */
+  async screenshotThemes(name: string): Promise<void> {
+    for (const theme of themes) {
+      await this.useTheme(theme);
+      await this.screenshot(`${name}-${theme.toLowerCase().replaceAll(' ', '-')}`);
+    }
   }
 
   async screenshot(name: string): Promise<void> {

@@ -1,0 +1,84 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The first ids are the special tokens of the fixture's configuration: unknown, beginning and end of a sequence. */
+const specialTokens = ['<unk>', '<s>', '</s>'];
+
+/**
+ * A model of two layers with random weights, which computes a step in milliseconds, with a tokenizer of one token a character: printable
+ * ASCII fits its vocabulary of 99.
+ */
+export function makeTinyModel(folder: string): string {
+  cpSync(join('test', 'fixtures', 'models', 'llama'), folder, { recursive: true });
+  const characters = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
+  // The byte-level alphabet writes a space as Ġ.
+  const tokens = [...specialTokens, ...characters.map((character) => (character === ' ' ? 'Ġ' : character))];
+  const special = specialTokens.map((content, id) => ({ id, content, special: true }));
+  const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false };
+  const tokenizer = {
+    version: '1.0',
+    added_tokens: special.map((token) => ({
+      ...token,
+      single_word: false,
+      lstrip: false,
+      rstrip: false,
+      normalized: false,
+    })),
+    normalizer: null,
+    pre_tokenizer: byteLevel,
+    post_processor: null,
+    decoder: byteLevel,
+    model: { type: 'BPE', vocab: Object.fromEntries(tokens.map((token, id) => [token, id])), merges: [] },
+  };
+  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer));
+  writeFileSync(join(folder, 'tokenizer_config.json'), JSON.stringify({ bos_token: '<s>', eos_token: '</s>' }));
+  return folder;
+}
+
+/** A folder as a user has it: hand-written prompts, of which "parity" is a token short, a task, and a tuning of some seconds. */
+export function makeWorkspace(folder: string, model: string): string {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, 'nl_inputs.py'),
+    [
+      'DEFAULT_TEMPLATE = {',
+      '    (3, 4): {',
+      '        "parity": "Is odd",  # a token short',
+      '        "size": "Is big?",',
+      '    },',
+      '}',
+      '',
+    ].join('\n'),
+  );
+  const examples = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => from + index)
+      .map((value) => JSON.stringify({ id: value, number: String(value), answer: value % 2 === 0 ? 'even' : 'odd' }))
+      .join('\n');
+  writeFileSync(join(folder, 'train.jsonl'), examples(10, 60));
+  writeFileSync(join(folder, 'dev.jsonl'), examples(70, 12));
+  writeFileSync(
+    join(folder, 'parity.tune.yaml'),
+    `model: ${JSON.stringify(model)}
+task:
+  train_file: train.jsonl
+  dev_file: dev.jsonl
+  id: id
+  query: " {number}"
+  answer: " {answer}"
+  candidates: [" even", " odd"]
+prompt:
+  template: [3, 4]
+  text: "Is odd?"
+method:
+  peft_type: PROMPT_TUNING
+training:
+  per_device_train_batch_size: 4
+  max_steps: 20000
+  learning_rate: 0.01
+  eval_strategy: steps
+  eval_steps: 1000
+  save_total_limit: 2
+`,
+  );
+  return folder;
+}
