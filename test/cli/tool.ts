@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { buildAll } from '../../scripts/build.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -13,7 +13,8 @@ export const toolPath = join(outdir, 'cli.js');
 
 /** Builds the tool for the tests of a file. */
 export function useBuiltTool(): void {
-  // Seconds at the most; the limit is for machines that are busy with other things.
+  // Seconds at the most; the limits are for machines that are busy with other things.
+  vi.setConfig({ testTimeout: 300_000 });
   beforeAll(() => buildAll({ outdir, sourcemap: false, programs: ['cli'] }), 120_000);
   afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 }

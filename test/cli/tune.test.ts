@@ -1,13 +1,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from './temporary-folder.ts';
 import { writeTinyModel, writeTinyTuning } from './tiny-project.ts';
 import { RunningTool, runTool, type ToolResult, useBuiltTool } from './tool.ts';
 
 useBuiltTool();
-// A dozen processes one after another, on a machine that may be busy with other things.
-vi.setConfig({ testTimeout: 300_000 });
 
 function tinyProject(training: Readonly<Record<string, unknown>> = {}) {
   const folder = temporaryFolder();
