@@ -54,11 +54,11 @@ describe.sequential('a tuning in VS Code', () => {
     const dashboard = await editor.webview('dashboard');
     await dashboard.getByText('running', { exact: true }).waitFor();
     await dashboard.getByRole('img', { name: 'accuracy (dev)' }).waitFor();
-    await editor.screenshotThemes('dashboard');
     killSidecar(profile);
     await editor.notifications.getByText('The tuning “parity” was interrupted.').first().waitFor();
     await editor.notifications.getByText('Resume', { exact: true }).first().click();
-    await dashboard.getByText('completed', { exact: true }).waitFor({ timeout: 150_000 });
+    await dashboard.getByText('completed', { exact: true }).waitFor({ timeout: 200_000 });
+    await editor.screenshotThemes('dashboard');
   });
 
   it('brings the dashboard back after the window was reloaded', async () => {
@@ -72,7 +72,6 @@ describe.sequential('a tuning in VS Code', () => {
     await editor.runCommand('Soft Prompt: Interpret');
     await editor.acceptQuickPick('parity');
     const reading = await editor.webview('interpretation');
-    expect(await reading.locator('tbody tr').count()).toBe(0);
     await reading.locator('tbody tr').nth(6).waitFor();
     await editor.screenshotThemes('interpretation');
   });

@@ -19,7 +19,7 @@ import { layoutFromForm } from '../../../src/prompts/layout-form.ts';
 import { fixtureModelFolder, openFixtureModel } from '../fixture-model.ts';
 import { logitsOf } from './replay.ts';
 
-const python = process.env.SOFT_PROMPT_PYTHON ?? '/opt/ref/bin/python';
+const python = process.env.SOFT_PROMPT_PYTHON ?? 'python3';
 const script = fileURLToPath(new URL('../../fixtures/prompts/check_peft.py', import.meta.url));
 // Importing peft takes many seconds; whether it is installed can be known without.
 const findPeft = 'import importlib.util as u, sys; sys.exit(u.find_spec("peft") is None)';

@@ -126,7 +126,12 @@ export class Editor {
   async webview(view: string): Promise<Frame> {
     return await this.eventually(`a webview ${view}`, async () => {
       for (const frame of this.page.frames()) {
-        if (await frame.locator(`body[data-view="${view}"]`).count()) return frame;
+        // VS Code replaces the frame of a view that is being shown: one that is gone holds nothing.
+        const found = await frame
+          .locator(`body[data-view="${view}"]`)
+          .count()
+          .catch(() => 0);
+        if (found > 0) return frame;
       }
       return undefined;
     });
