@@ -8,7 +8,7 @@ export default defineConfig({
     pool: 'forks',
     // One editor and one browser at a time: two cores shared by both decide how long a step takes.
     fileParallelism: false,
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     hookTimeout: 600_000,
   },
 });

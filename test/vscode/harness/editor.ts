@@ -40,6 +40,8 @@ export class Editor {
     });
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    // Two cores that others use too: what takes a second alone may take a minute.
+    context.setDefaultTimeout(120_000);
     const page = await context.newPage();
     await page.goto(`${server.address}/?folder=${encodeURIComponent(workspace)}`, { waitUntil: 'commit' });
     const editor = new Editor(server, browser, page);
@@ -138,7 +140,7 @@ export class Editor {
   }
 
   /** Asks again until there is an answer. */
-  async eventually<T>(what: string, ask: () => Promise<T | undefined>, within = 60_000): Promise<T> {
+  async eventually<T>(what: string, ask: () => Promise<T | undefined>, within = 120_000): Promise<T> {
     const end = Date.now() + within;
     for (;;) {
       const answer = await ask();
