@@ -31,9 +31,7 @@ export function installDependencies(folder = root) {
   // Under npm, the same npm; otherwise the one on the PATH, which is a script that needs a shell on Windows.
   const npm = process.env.npm_execpath;
   const options = { cwd: folder, stdio: ['ignore', 2, 2] };
-  // The versions of the lock file, as `npm ci` installs them. That command, however, refuses a lock file that was written where the registry
-  // lacked the newest binaries of other platforms; this one looks for them again, and leaves the lock file as it is.
-  const args = ['install', '--no-save', '--no-audit', '--no-fund'];
+  const args = ['ci', '--no-audit', '--no-fund'];
   const result =
     npm === undefined
       ? spawnSync('npm', args, { ...options, shell: process.platform === 'win32' })
