@@ -5,8 +5,10 @@ import { checkedLayout, type PromptLayout, type Segment, type SoftRange, softRan
 import { type PromptRow, tokenRows } from './packing/prompt-row.ts';
 
 export interface AssemblyLimits {
-  /** The most tokens of one field; longer texts lose their end. No limit when undefined. */
+  /** The most tokens of one field. No limit when undefined. */
   readonly maxQueryTokens?: number | undefined;
+  /** The end at which a longer field is cut. Default: right, so that its beginning stays. */
+  readonly truncationSide?: 'left' | 'right' | undefined;
   /** The longest sequence that the model's positions reach, answer included. */
   readonly contextLength: number;
 }
@@ -75,10 +77,10 @@ export class PromptAssembler {
     const body = this.bodySegments.flatMap((segment) => {
       if (segment.kind !== 'field') return this.fixedRows(segment);
       const ids = this.tokenizer.encode(fieldText(fields, segment.name));
-      const { maxQueryTokens = ids.length } = this.limits;
+      const { maxQueryTokens = ids.length, truncationSide } = this.limits;
       if (ids.length <= maxQueryTokens) return tokenRows(ids);
       truncations.push({ field: segment.name, tokens: ids.length, kept: maxQueryTokens });
-      return tokenRows(ids.slice(0, maxQueryTokens));
+      return tokenRows(truncationSide === 'left' ? ids.slice(-maxQueryTokens) : ids.slice(0, maxQueryTokens));
     });
     const rows = [...this.prefix, ...body];
     const { contextLength } = this.limits;

@@ -71,13 +71,17 @@ const trainingFields = z.strictObject({
   eval_strategy: z
     .enum(['no', 'steps', 'epoch'])
     .default('epoch')
-    .describe('When the dev examples are scored: never, every eval_steps steps, or after each epoch.'),
+    .describe(
+      'When the dev examples are scored: never, every eval_steps steps, or after each epoch. Unless never, also before the first step and after the last.',
+    ),
   eval_steps: z.int().positive().optional().describe('With `eval_strategy: steps`: steps between two evaluations.'),
   save_steps: z
     .int()
     .positive()
     .optional()
-    .describe('A checkpoint to resume from is written every so many steps, besides those at each evaluation.'),
+    .describe(
+      'A checkpoint to resume from is written every so many steps, besides those at each evaluation. Default: whenever the last one is a minute old.',
+    ),
   save_total_limit: z
     .int()
     .positive()

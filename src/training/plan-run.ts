@@ -4,6 +4,9 @@ import type { SelectionRule } from './loop/model-selection.ts';
 import type { RunPlan } from './loop/trainer.ts';
 import { Adam } from './optimisers/adam.ts';
 
+/** What a kill may cost: long against the milliseconds in which a checkpoint is written, short against a person's patience. */
+const defaultSaveAfterSeconds = 60;
+
 /** The metric that chooses the best checkpoint. */
 export type SelectionMetric = Pick<SelectionRule, 'metric' | 'greaterIsBetter'>;
 
@@ -42,6 +45,7 @@ export function planRun(
     maxGradNorm: training.max_grad_norm === 0 ? undefined : training.max_grad_norm,
     evaluateEvery: evaluationInterval(training, epochSteps),
     saveEvery: training.save_steps,
+    saveAfterSeconds: training.save_steps === undefined ? defaultSaveAfterSeconds : undefined,
     selection: {
       ...metric,
       patience: training.early_stopping_patience,

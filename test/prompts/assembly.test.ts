@@ -49,10 +49,18 @@ describe('PromptAssembler', () => {
     expect(rows(templateLayout([0, 1]))).toBe('^xy<prompt0>');
   });
 
-  it('cuts a long field at its end and says so', () => {
-    const assembler = new PromptAssembler(twoPrompts, letterTokenizer(), { ...limits, maxQueryTokens: 3 });
+  it.each([
+    [undefined, 'vwx'],
+    ['right', 'vwx'],
+    ['left', 'xyz'],
+  ] as const)('cuts a long field at the truncation side %s and says so', (truncationSide, kept) => {
+    const assembler = new PromptAssembler(twoPrompts, letterTokenizer(), {
+      ...limits,
+      maxQueryTokens: 3,
+      truncationSide,
+    });
     const { rows, truncations } = assembler.assemble({ query: 'vwxyz' });
-    expect(spell(rows)).toBe('<a0><a1>Q:vwxA<b1><b0>');
+    expect(spell(rows)).toBe(`<a0><a1>Q:${kept}A<b1><b0>`);
     expect(truncations).toEqual([{ field: 'query', tokens: 5, kept: 3 }]);
   });
 

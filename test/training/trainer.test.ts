@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Journal } from '../../src/training/loop/snapshot.ts';
 import { accuracies, learnable, observe, regression } from './support/small-run.ts';
 
 describe('the course of a run', () => {
@@ -46,6 +47,23 @@ describe('the course of a run', () => {
     const selection = { metric: 'accuracy', greaterIsBetter: false, patience: undefined, threshold: 0 };
     const { outcome } = await observe({ selection }, { evaluate: accuracies(0.5, 0.3, 0.4) });
     expect(outcome.best).toEqual({ step: 3, value: 0.3 });
+  });
+
+  it.each([
+    ['every save_steps steps', { saveEvery: 5 }, [0, 5, 10, 12]],
+    ['once the last one is old enough', { saveAfterSeconds: 0 }, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]],
+    ['at the start and the end alone', { saveAfterSeconds: 3600 }, [0, 12]],
+  ])('writes a checkpoint %s', async (_, changes, steps) => {
+    const kept: number[] = [];
+    const journal: Journal = {
+      record: async () => undefined,
+      checkpoint: async ({ state: { step } }) => {
+        kept.push(step);
+        return { type: 'checkpoint', step, name: `step-${step}` };
+      },
+    };
+    await observe({ evaluateEvery: undefined, ...changes }, { journal });
+    expect(kept).toEqual(steps);
   });
 
   it('lets timers and signals have their turn between two steps', async () => {

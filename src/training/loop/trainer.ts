@@ -51,6 +51,8 @@ export class Trainer<Item> {
   private history: RunHistory;
   /** What the latest checkpoint holds. */
   private kept: Snapshot | undefined;
+  /** When that was, on `performance.now`'s clock. */
+  private keptAt = performance.now();
   private readonly plan: BatchPlan;
   private readonly runner: StepRunner<Item>;
   private readonly throughput = new Throughput();
@@ -83,7 +85,7 @@ export class Trainer<Item> {
         await this.evaluateWhereDue();
         await this.warn(diagnoseEvaluations(this.history.evaluations, this.run.selection));
         const reason = this.finishReason();
-        if (reason !== undefined || isCheckpointDue(this.state.step, this.run)) await this.checkpoint();
+        if (reason !== undefined || this.isCheckpointDue()) await this.checkpoint();
         if (reason !== undefined) return await this.finish(reason);
         await this.prepare();
         // So that timers, signals and requests get their turn: a step blocks the thread.
@@ -189,12 +191,17 @@ export class Trainer<Item> {
     });
   }
 
+  private isCheckpointDue(): boolean {
+    return isCheckpointDue(this.state.step, (performance.now() - this.keptAt) / 1000, this.run);
+  }
+
   private async checkpoint(): Promise<void> {
     const { kept, state } = this;
     if (kept?.state.step === state.step && kept.history.evaluations === this.history.evaluations) return;
     this.history = { ...this.history, elapsedSeconds: this.elapsedSeconds() };
     const { best } = select(this.history.evaluations, this.run.selection);
     this.kept = { state, history: this.history };
+    this.keptAt = performance.now();
     const event = await this.options.journal?.checkpoint(this.kept, best);
     if (event !== undefined) this.options.onEvent?.(event);
   }

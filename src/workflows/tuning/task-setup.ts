@@ -33,6 +33,7 @@ export async function setUpTask(settings: ResolvedSettings, work: WorkOptions): 
   const model = await openModel(settings.model, work);
   const assembler = new PromptAssembler(layout, model.tokenizer, {
     maxQueryTokens: task.settings.max_query_tokens,
+    truncationSide: task.settings.truncation_side,
     contextLength: model.network.dimensions.maxPositions,
   });
   const packer = new PromptPacker(assembler.prefix, assembler.bodyPrompts);
