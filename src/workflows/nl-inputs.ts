@@ -3,6 +3,7 @@ import {
   allEntries,
   type Entry,
   findEntry,
+  isDuplicate,
   mainTable,
   type NlInputsDocument,
   type Template,
@@ -18,7 +19,7 @@ export async function readNlInputs(file: string): Promise<NlInputsDocument> {
   const format = nlInputsFormat(file);
   if (format === undefined) throw nlInputsFormatUnknown(file);
   const document = parseNlInputs(await readText(file), format);
-  const [problem] = document.problems;
+  const problem = document.problems.find((each) => !isDuplicate(each));
   if (problem !== undefined) throw nlInputsUnreadable(placeOf(document, file, problem.range.start), problem.message);
   return document;
 }

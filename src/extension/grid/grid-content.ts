@@ -1,15 +1,17 @@
-import type { NlInputsDocument, ProblemCode, PromptTable, TemplateGroup } from '../../prompts/nl-inputs/index.ts';
+import {
+  isDuplicate,
+  type NlInputsDocument,
+  type PromptTable,
+  type TemplateGroup,
+} from '../../prompts/nl-inputs/index.ts';
 import type { GridRow, GridStatus, GridTable, GridTemplate } from '../../protocol/views/grid.ts';
-
-/** Python keeps the last of two equal keys, and what is read is the same without the others. */
-const harmless: readonly ProblemCode[] = ['duplicate-template', 'duplicate-task', 'no-table'];
 
 /** Problems that the view lists; more of them say nothing more. */
 const shownProblems = 20;
 
 /** Whether the text can be edited by its structure: while it is half typed, what belongs to what is a guess. */
 export function isReadable({ problems }: NlInputsDocument): boolean {
-  return problems.every(({ code }) => harmless.includes(code));
+  return problems.every((problem) => isDuplicate(problem) || problem.code === 'no-table');
 }
 
 export function statusOf(document: NlInputsDocument): GridStatus {

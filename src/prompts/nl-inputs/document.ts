@@ -72,6 +72,7 @@ export type ProblemCode =
   | 'invalid-escape'
   | 'formatted-string'
   | 'bytes'
+  | 'duplicate-table'
   | 'duplicate-template'
   | 'duplicate-task'
   | 'no-table';
@@ -93,9 +94,16 @@ export interface NlInputsDocument {
 /** The variable that interpret_p_tuning reads. */
 export const defaultTableName = 'DEFAULT_TEMPLATE';
 
-/** The table that a tuning reads: DEFAULT_TEMPLATE, else the first. */
+/** Where a name or key stands twice, Python keeps the last, and so does everything here: the text can be read in spite of it. */
+export function isDuplicate({ code }: Problem): boolean {
+  return code === 'duplicate-table' || code === 'duplicate-template' || code === 'duplicate-task';
+}
+
+/** The table that a tuning reads: DEFAULT_TEMPLATE, else the one that comes first. */
 export function mainTable({ tables }: NlInputsDocument): PromptTable | undefined {
-  return tables.find(({ name }) => name === defaultTableName) ?? tables[0];
+  const hasDefault = tables.some(({ name }) => name === defaultTableName);
+  const wanted = hasDefault ? defaultTableName : tables[0]?.name;
+  return tables.findLast(({ name }) => name === wanted);
 }
 
 /** The entries of every table, in the order of the source. */
@@ -104,11 +112,11 @@ export function allEntries({ tables }: NlInputsDocument): Entry[] {
 }
 
 export function findEntry(table: PromptTable, template: Template, task: string): Entry | undefined {
-  return findGroup(table, template)?.entries.find((entry) => entry.task === task);
+  return findGroup(table, template)?.entries.findLast((entry) => entry.task === task);
 }
 
 export function findGroup(table: PromptTable, template: Template): TemplateGroup | undefined {
-  return table.groups.find((group) => sameTemplate(group.template, template));
+  return table.groups.findLast((group) => sameTemplate(group.template, template));
 }
 
 export function sameTemplate([before, after]: Template, other: Template): boolean {

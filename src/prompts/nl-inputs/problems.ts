@@ -43,6 +43,9 @@ export const formattedString = (range: SourceRange) =>
 export const bytesLiteral = (range: SourceRange) =>
   problem('bytes', range, t('Bytes are no text. Leave out the b before the quote.'));
 
+export const duplicateTable = (range: SourceRange, name: string) =>
+  problem('duplicate-table', range, t('{0} is assigned here a second time; Python keeps the last one.', name));
+
 export const duplicateTemplate = (range: SourceRange, [before, after]: Template) =>
   problem(
     'duplicate-template',

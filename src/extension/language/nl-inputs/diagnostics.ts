@@ -8,7 +8,7 @@ import {
   workspace,
 } from 'vscode';
 import { t } from '../../../base/l10n.ts';
-import type { EntryCount, Problem } from '../../../prompts/nl-inputs/index.ts';
+import { type EntryCount, isDuplicate, type Problem } from '../../../prompts/nl-inputs/index.ts';
 import { describeError, isCancellation, logError } from '../../report.ts';
 import type { Studio } from '../../studio.ts';
 import { Debouncer } from '../debouncer.ts';
@@ -61,9 +61,9 @@ export class NlInputsDiagnostics implements Disposable {
   }
 }
 
-function problemDiagnostic(document: TextDocument, { code, message, range }: Problem): Diagnostic {
-  const isDuplicate = code === 'duplicate-task' || code === 'duplicate-template';
-  const severity = isDuplicate ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error;
+function problemDiagnostic(document: TextDocument, problem: Problem): Diagnostic {
+  const { code, message, range } = problem;
+  const severity = isDuplicate(problem) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error;
   return diagnostic(editorRange(document, range), message, severity, code);
 }
 

@@ -1,6 +1,6 @@
 import { parser } from '@lezer/python';
-import { defaultTableName, type NlInputsDocument, type PromptTable } from '../document.ts';
-import { noTable } from '../problems.ts';
+import { defaultTableName, type NlInputsDocument, type PromptTable, type SourceRange } from '../document.ts';
+import { duplicateTable, noTable } from '../problems.ts';
 import { readTable } from './tables.ts';
 import { childrenOf, type SyntaxNode } from './tree.ts';
 
@@ -8,10 +8,11 @@ import { childrenOf, type SyntaxNode } from './tree.ts';
 export function parsePython(source: string): NlInputsDocument {
   const problems: NlInputsDocument['problems'][number][] = [];
   const tables: PromptTable[] = [];
-  for (const { name, value } of assignments(parser.parse(readableText(source)).topNode, source)) {
+  for (const { name, nameRange, value } of assignments(parser.parse(readableText(source)).topNode, source)) {
     const read = readTable(source, name, value);
     const isTable = read.table.groups.length > 0 || name === defaultTableName;
     if (!isTable) continue;
+    if (tables.some((table) => table.name === name)) problems.push(duplicateTable(nameRange, name));
     tables.push(read.table);
     problems.push(...read.problems);
   }
@@ -26,6 +27,7 @@ function readableText(source: string): string {
 
 interface Assignment {
   readonly name: string;
+  readonly nameRange: SourceRange;
   /** The braces, or what stands in their place while one types. */
   readonly value: SyntaxNode;
 }
@@ -38,6 +40,7 @@ function assignments(script: SyntaxNode, source: string): Assignment[] {
     const value = children.findLast((child) => child.firstChild?.name === '{');
     const name = children.find((child) => child.name === 'VariableName');
     if (value === undefined || name === undefined || name.to > value.from) return [];
-    return [{ name: source.slice(name.from, name.to), value }];
+    const nameRange = { start: name.from, end: name.to };
+    return [{ name: source.slice(name.from, name.to), nameRange, value }];
   });
 }
