@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errorCode } from '../../../base/files.ts';
+import { errorCode } from './files.ts';
 
 /*
- * A file that is being fetched is called HASH.PID-RANDOM.incomplete. Its process alone writes to it: whoever wants to go on with one
+ * A file that is being fetched is called NAME.PID-RANDOM.incomplete. Its process alone writes to it: whoever wants to go on with one
  * takes it by renaming it, which only one can. Python's client has names of its own, so that neither disturbs the other.
  */
 
@@ -12,13 +12,13 @@ const nobody = 0;
 /** A process on another machine that shares the folder cannot be asked for; its file grows all the time. */
 const quietMs = 10_000;
 
-/** Takes over what an earlier attempt left of a blob, or names a new file for it. */
-export async function claimPartial(blob: string): Promise<string> {
-  const folder = dirname(blob);
+/** Takes over what an earlier attempt left of a file, or names a new file for it. */
+export async function claimPartial(file: string): Promise<string> {
+  const folder = dirname(file);
   await mkdir(folder, { recursive: true });
-  const own = partialName(blob, process.pid);
+  const own = partialName(file, process.pid);
   for (const name of await readdir(folder)) {
-    const owner = ownerOf(blob, name);
+    const owner = ownerOf(file, name);
     if (owner === undefined || !(await isAbandoned(join(folder, name), owner))) continue;
     if (await renamed(join(folder, name), own)) return own;
   }
@@ -26,17 +26,17 @@ export async function claimPartial(blob: string): Promise<string> {
 }
 
 /** Leaves a partial file for a later attempt, of this process too. */
-export async function releasePartial(blob: string, path: string): Promise<void> {
-  await renamed(path, partialName(blob, nobody));
+export async function releasePartial(file: string, path: string): Promise<void> {
+  await renamed(path, partialName(file, nobody));
 }
 
-function partialName(blob: string, owner: number): string {
-  return `${blob}.${owner}-${randomBytes(4).toString('hex')}.incomplete`;
+function partialName(file: string, owner: number): string {
+  return `${file}.${owner}-${randomBytes(4).toString('hex')}.incomplete`;
 }
 
-function ownerOf(blob: string, name: string): number | undefined {
-  if (!name.startsWith(`${basename(blob)}.`)) return undefined;
-  const owner = /^(\d+)-[0-9a-f]{8}\.incomplete$/.exec(name.slice(basename(blob).length + 1))?.[1];
+function ownerOf(file: string, name: string): number | undefined {
+  if (!name.startsWith(`${basename(file)}.`)) return undefined;
+  const owner = /^(\d+)-[0-9a-f]{8}\.incomplete$/.exec(name.slice(basename(file).length + 1))?.[1];
   return owner === undefined ? undefined : Number(owner);
 }
 
