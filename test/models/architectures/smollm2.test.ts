@@ -60,10 +60,10 @@ describe(reason === undefined ? 'the real SmolLM2-135M' : `the real SmolLM2-135M
       actual.logits.forEach((sequence, example) => {
         sequence.forEach((logits, place) => {
           const start = (example * places + place) * vocabularySize;
-          // Logits of a real model reach 30; float32 has seven digits of them.
-          expect(largestDifference(logits, tensor('logits').subarray(start, start + vocabularySize))).toBeLessThan(
-            1e-3,
-          );
+          const exact = tensor('logits').subarray(start, start + vocabularySize);
+          // The judge computes in double precision. Logits reach 34 here, of which float32 has seven digits: PyTorch's own float32 is off by 1e-4.
+          expect(largestDifference(logits, exact)).toBeLessThan(2.5e-4);
+          expect(relativeError(logits, exact)).toBeLessThan(1e-4);
         });
       });
       expect(Math.abs(actual.loss - expected.loss)).toBeLessThan(1e-5);
