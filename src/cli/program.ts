@@ -5,6 +5,7 @@ import type { OpenContext } from './command-context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { languages } from './language.ts';
 import type { Output } from './terminal/output.ts';
+import { translateUsageError } from './usage-errors.ts';
 
 /** A command of the tool; each is a file in `commands`. */
 export type AddCommand = (program: Command, open: OpenContext) => void;
@@ -27,6 +28,7 @@ export function createProgram(commands: readonly AddCommand[], open: OpenContext
     .configureOutput({
       writeOut: (text) => output.text(text),
       writeErr: (text) => output.message(text.trimEnd()),
+      outputError: (text, write) => write(translateUsageError(text)),
     });
   for (const addCommand of commands) addCommand(program, open);
   return program;

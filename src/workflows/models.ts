@@ -1,16 +1,11 @@
-import { readdir, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { WorkOptions } from '../base/progress.ts';
 import { elementCount } from '../graph/tensor.ts';
 import { openModel } from '../models/open-model.ts';
 import { demoModel, demoModelName } from '../models/sources/demo-model.ts';
 import { listLocalModels } from '../models/sources/local-models.ts';
 import { resolveModel } from '../models/sources/resolve.ts';
-import { tokenizerFromFolder } from '../models/tokenizers/from-folder.ts';
-import { tokenizerFromGguf } from '../models/tokenizers/from-gguf.ts';
-import type { Tokenizer } from '../models/tokenizers/tokenizer.ts';
-import { readGgufHeader } from '../models/weights/gguf/header.ts';
 
+export { openTokenizer } from '../models/open-model.ts';
 export { demoModel as fetchDemoModel, demoModelName } from '../models/sources/demo-model.ts';
 
 export interface ModelListing {
@@ -80,13 +75,4 @@ export async function describeModel(name: string, work: WorkOptions): Promise<Mo
     vocabularySize,
     contextLength: maxPositions,
   };
-}
-
-/** The tokenizer of a model alone: its weights are not touched. */
-export async function openTokenizer(name: string, work: WorkOptions): Promise<Tokenizer> {
-  const { kind, path } = await resolveModel(name, work);
-  if (kind === 'gguf') return tokenizerFromGguf((await readGgufHeader(await realpath(path))).metadata, path);
-  const names = await readdir(path);
-  const files = await Promise.all(names.map(async (file) => [file, await realpath(join(path, file))] as const));
-  return tokenizerFromFolder(new Map(files));
 }

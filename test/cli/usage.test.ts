@@ -33,6 +33,19 @@ describe('soft-prompt', () => {
     expect(byOption.stdout).toBe(byLocale.stdout);
   });
 
+  it.each([
+    [['interpret', 'run', '--topk', '3'], "エラー: 不明なオプション '--topk'\n(--top-k の間違いではありませんか?)"],
+    [['interpret'], 'エラー: 引数'],
+    [['foo'], "エラー: 不明なコマンド 'foo'"],
+    [['interpret', 'run', '--top-k'], 'には値が必要です'],
+    [['interpret', 'run', 'one', 'more', 'and', 'another'], 'エラー: 引数は'],
+    [['interpret', 'run', '--metric', 'x'], '使える値: '],
+  ])('says in Japanese what is wrong with %j', async (args, told) => {
+    const { exitCode, stderr } = await runTool(args, { env: { LANG: 'ja_JP.UTF-8' } });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(told);
+  });
+
   it('uses no colours where no terminal is', async () => {
     const { stdout, stderr } = await runTool(['tune', 'missing.tune.yaml']);
     expect(stdout + stderr).not.toContain('\u001B');
