@@ -9,6 +9,12 @@ import type { MetricName } from '../settings/metric-names.ts';
 import type { ResolvedSettings } from '../settings/resolve.ts';
 import { majorityBaseline } from '../tasks/metrics/majority.ts';
 import type { MetricSummary } from '../tasks/metrics/summary.ts';
+import {
+  examplesFingerprint,
+  type KeptPrompt,
+  keepEvaluation,
+  promptFingerprint,
+} from './evaluations/kept-evaluation.ts';
 import { noExamplesToEvaluate } from './failures.ts';
 import { handWrittenVectors } from './tuning/soft-prompts.ts';
 import { type ExampleResult, TaskEvaluator } from './tuning/task-evaluator.ts';
@@ -19,7 +25,8 @@ export type { ExampleResult } from './tuning/task-evaluator.ts';
 export type Split = 'dev' | 'test';
 
 /** What can be compared on the examples of a task. */
-export type Contender = 'majority' | 'hand-written' | 'tuned' | 'projected';
+export type MeasuredPrompt = 'hand-written' | 'tuned' | 'projected';
+export type Contender = 'majority' | MeasuredPrompt;
 
 export interface EvaluationRequest {
   readonly settings: ResolvedSettings;
@@ -29,6 +36,10 @@ export interface EvaluationRequest {
   readonly split?: Split | undefined;
   /** Also measure the prompt whose soft tokens are replaced by their nearest tokens by this metric. */
   readonly projected?: NearnessMetric | undefined;
+  /** Measure only these of the prompts, where they are there. Default: all. */
+  readonly measure?: readonly MeasuredPrompt[] | undefined;
+  /** The run folder that keeps the score of every example, for later comparisons. */
+  readonly keepIn?: string | undefined;
 }
 
 export interface ContenderResult {
@@ -63,6 +74,7 @@ export async function comparePrompts(request: EvaluationRequest, work: WorkOptio
       measured.push({ contender, ...(await evaluator.evaluate(examples, vectors, work)) });
     }
     const contenders = [...majority(setup, split), ...measured];
+    if (request.keepIn !== undefined) await keep(request.keepIn, request, setup, split, measured);
     return { split, examples: examples.length, metrics: task.settings.metrics, contenders, notes };
   } finally {
     await evaluator.release();
@@ -77,17 +89,48 @@ function majority({ task }: TaskSetup, split: Split): ContenderResult[] {
   return [{ contender: 'majority', answer, metrics: { accuracy }, results: [] }];
 }
 
-async function promptsToMeasure({ prompt, projected }: EvaluationRequest, setup: TaskSetup) {
+async function keep(
+  run: string,
+  { prompt }: EvaluationRequest,
+  { task }: TaskSetup,
+  split: Split,
+  measured: readonly ContenderResult[],
+): Promise<void> {
+  const examples = task[split].map(({ id, fields, answer }) => ({ id, fields, answer }));
+  const fingerprint = prompt === undefined ? undefined : await promptFingerprint(prompt);
+  const prompts = measured.map(({ contender, results }): [string, KeptPrompt] => [
+    contender,
+    {
+      // A hand-written prompt stays what it is when a run goes on.
+      ...(fingerprint === undefined || contender === 'hand-written' ? {} : { prompt_fingerprint: fingerprint }),
+      answers: results.map(({ observation, scores }) => ({
+        prediction: observation.ranked ?? observation.generated ?? null,
+        scores: { ...scores },
+      })),
+    },
+  ]);
+  await keepEvaluation(run, {
+    format_version: 1,
+    split,
+    metrics: task.settings.metrics,
+    examples_fingerprint: examplesFingerprint(examples),
+    examples,
+    prompts: Object.fromEntries(prompts),
+  });
+}
+
+async function promptsToMeasure({ prompt, projected, measure }: EvaluationRequest, setup: TaskSetup) {
   const { model, layout, handWritten } = setup;
-  const prompts = new Map<Contender, SoftPromptTensors>();
+  const wanted = (name: MeasuredPrompt) => measure === undefined || measure.includes(name);
+  const prompts = new Map<MeasuredPrompt, SoftPromptTensors>();
   const notes: BaseModelNote[] = [];
-  const written = await handWrittenVectors(layout, handWritten, model);
+  const written = wanted('hand-written') ? await handWrittenVectors(layout, handWritten, model) : undefined;
   if (written !== undefined) prompts.set('hand-written', written);
   if (prompt !== undefined) {
     const tuned = await loadPrompt(prompt);
     notes.push(...checkBaseModel(tuned.baseModel, model));
     const vectors = Object.fromEntries(tuned.embeddings);
-    prompts.set('tuned', vectors);
+    if (wanted('tuned')) prompts.set('tuned', vectors);
     if (projected !== undefined) prompts.set('projected', await projectAll(setup, vectors, projected));
   }
   return { prompts, notes };

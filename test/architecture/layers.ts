@@ -5,6 +5,7 @@
 export const layers: Readonly<Record<string, readonly string[]>> = {
   'src/base': [],
   'src/graph': ['src/base'],
+  'src/statistics': ['src/base'],
   'src/runtime': ['src/base', 'src/graph'],
   'src/models': ['src/base', 'src/graph'],
   'src/prompts': ['src/base', 'src/graph', 'src/models', 'src/prompts/nl-inputs'],
@@ -55,6 +56,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'src/evaluation',
     'src/interpretation',
     'src/training',
+    'src/statistics',
   ],
   'src/cli': ['src/base', 'src/settings', 'src/workflows'],
   'src/sidecar': [

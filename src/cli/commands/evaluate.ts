@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { writeFileAtomically } from '../../base/files.ts';
 import { t } from '../../base/l10n.ts';
 import type { ComparedPrompts, Contender, ContenderResult, EvaluationRequest } from '../../workflows/evaluate.ts';
 import type { OpenContext } from '../command-context.ts';
@@ -14,6 +15,7 @@ interface EvaluateOptions {
   readonly prompt?: string;
   readonly projected?: boolean;
   readonly predictions: number;
+  readonly evalMetricsToFile?: string;
 }
 
 export function addEvaluateCommand(program: Command, open: OpenContext): void {
@@ -27,6 +29,10 @@ export function addEvaluateCommand(program: Command, open: OpenContext): void {
     .option('--prompt <folder>', t('with a tuning file: the saved prompt to score'))
     .option('--projected', t('also score the prompt with every soft token replaced by its nearest real token'))
     .option('--predictions <n>', t('show the answers of so many examples side by side'), wholeNumber(0, 1_000_000), 0)
+    .option(
+      '--eval-metrics-to-file <file>',
+      t('write the tuned prompt’s score on each example, one a line, for `soft-prompt compare`'),
+    )
     .addHelpText('after', () =>
       examplesHelp([
         ['soft-prompt evaluate runs/countries', t('on the test examples')],
@@ -42,6 +48,7 @@ export function addEvaluateCommand(program: Command, open: OpenContext): void {
       const { comparePrompts } = await import('../../workflows/evaluate.ts');
       const compared = await comparePrompts(await requestOf(target, options), work);
       tellModelNotes(compared.notes, output);
+      if (options.evalMetricsToFile !== undefined) await writeScores(compared, options.evalMetricsToFile);
       output.result(comparisonDocument(compared), () =>
         [
           t('{0} {1} examples', compared.examples, compared.split),
@@ -60,7 +67,17 @@ async function requestOf(target: string, options: EvaluateOptions): Promise<Eval
     prompt: options.prompt ?? (isFile ? undefined : join(target, 'prompt')),
     split: options.split,
     projected: options.projected ? 'l2' : undefined,
+    keepIn: isFile || options.prompt !== undefined ? undefined : target,
   };
+}
+
+/** The first metric's scores of the tuned prompt, or where there is none of the hand-written one. */
+async function writeScores({ contenders, metrics: [metric] }: ComparedPrompts, file: string): Promise<void> {
+  const { scoreFileText } = await import('../../workflows/evaluations/score-file.ts');
+  const measured = contenders.filter(({ results }) => results.length > 0);
+  const { results = [] } = measured.find(({ contender }) => contender === 'tuned') ?? measured[0] ?? {};
+  const rows = results.map(({ scores }) => (metric === undefined ? [] : [scores[metric] ?? Number.NaN]));
+  await writeFileAtomically(file, scoreFileText(rows));
 }
 
 export function contenderName(contender: Contender): string {

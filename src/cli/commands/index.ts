@@ -1,8 +1,10 @@
 import type { AddCommand } from '../program.ts';
+import { addCompareCommand } from './compare.ts';
 import { addEvaluateCommand } from './evaluate.ts';
 import { addGenerateCommand } from './generate.ts';
 import { addInterpretCommand } from './interpret.ts';
 import { addModelsCommand } from './models.ts';
+import { addProvidersCommand } from './providers.ts';
 import { addRunsCommand } from './runs.ts';
 import { addSettingsCommand } from './settings.ts';
 import { addTokensCommand } from './tokens.ts';
@@ -15,10 +17,12 @@ export const commands: readonly AddCommand[] = [
   addTokensCommand,
   addTuneCommand,
   addEvaluateCommand,
+  addCompareCommand,
   addInterpretCommand,
   addGenerateCommand,
   addExportCommand,
   addImportCommand,
   addRunsCommand,
   addSettingsCommand,
+  addProvidersCommand,
 ];
