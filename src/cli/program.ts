@@ -1,6 +1,7 @@
 import { Command, Help, Option } from 'commander';
 import packageManifest from '../../package.json' with { type: 'json' };
 import { t } from '../base/l10n.ts';
+import type { ProviderRequest } from '../workflows/providers.ts';
 import type { OpenContext } from './command-context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { languages } from './language.ts';
@@ -9,6 +10,8 @@ import { translateUsageError } from './usage-errors.ts';
 
 /** A command of the tool; each is a file in `commands`. */
 export type AddCommand = (program: Command, open: OpenContext) => void;
+
+const providers = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const satisfies readonly ProviderRequest[];
 
 /** The command line as commander knows it. Texts are in the language that was chosen before. */
 export function createProgram(commands: readonly AddCommand[], open: OpenContext, output: Output): Command {
@@ -22,8 +25,21 @@ export function createProgram(commands: readonly AddCommand[], open: OpenContext
         languages,
       ),
     )
+    .addOption(
+      new Option(
+        '--provider <provider>',
+        t('what computes, whatever the file says; `providers` tells what works'),
+      ).choices([...providers]),
+    )
     .addOption(new Option('--debug', t('print the stack of an error')))
     .addHelpText('after', () => `\n${overviewHelp()}`)
+    .hook('preAction', async (main) => {
+      const wanted: unknown = main.getOptionValue('provider');
+      const provider = providers.find((each) => each === wanted);
+      if (provider === undefined) return;
+      const { useMachineSettings } = await import('../workflows/providers.ts');
+      useMachineSettings({ provider });
+    })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => output.text(text),

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { WorkOptions } from '../base/progress.ts';
 import { elementCount, type Shape } from '../graph/tensor.ts';
 import type { LanguageModel } from '../models/language-model.ts';
-import { runtimeVersion } from '../runtime/version.ts';
+import { runtimeVersion } from '../runtime/onnxruntime.ts';
 import { type ResolvedSettings, settingsToYaml } from '../settings/resolve.ts';
 import { noTrainingExamples, nothingToTrain } from './failures.ts';
 import { defaultLearningRate } from './learning-rate/default-rate.ts';
@@ -34,6 +34,8 @@ export interface TuningJob<Item> {
   savePrompt(folder: string, parameters: NamedTensors): Promise<void>;
   /** The execution provider that the sessions use. */
   readonly provider: string;
+  /** Why this one and no faster one, for people. */
+  readonly providerReason?: string;
   readonly programVersion: string;
 }
 
@@ -133,16 +135,16 @@ async function createFolder<Item>(
   const now = new Date();
   const path = await freeRunFolder(job.settings.output_dir, now);
   const settings = settingsToYaml({ ...job.settings, output_dir: path });
-  return RunFolder.create(path, settings, recordOf(job, run, dataFingerprint, path, now), keeping);
+  return RunFolder.create(path, settings, await recordOf(job, run, dataFingerprint, path, now), keeping);
 }
 
-function recordOf<Item>(
-  { settings, model, objective, provider, programVersion }: TuningJob<Item>,
+async function recordOf<Item>(
+  { settings, model, objective, provider, providerReason, programVersion }: TuningJob<Item>,
   run: RunPlan,
   dataFingerprint: string,
   path: string,
   now: Date,
-): RunRecord {
+): Promise<RunRecord> {
   const elements = (shapes: Iterable<{ readonly shape: Shape }>) =>
     [...shapes].reduce((sum, { shape }) => sum + elementCount(shape), 0);
   const modelParameters = elements(model.weights.weights.values());
@@ -151,9 +153,10 @@ function recordOf<Item>(
     format_version: 1,
     name: basename(path),
     created: now.toISOString(),
-    versions: { program: programVersion, node: process.version, onnxruntime: runtimeVersion },
+    versions: { program: programVersion, node: process.version, onnxruntime: await runtimeVersion() },
     platform: `${process.platform}-${process.arch}`,
     provider,
+    ...(providerReason === undefined ? {} : { provider_reason: providerReason }),
     model: { name: model.name, fingerprint: model.fingerprint, parameters: modelParameters },
     data_fingerprint: dataFingerprint,
     seed: settings.training.seed,

@@ -3,6 +3,8 @@ import type { LanguageModel } from '../models/language-model.ts';
 import { openModel } from '../models/open-model.ts';
 import { type LoadedPrompt, loadPrompt } from '../prompts/files/load.ts';
 import { type BaseModelNote, checkBaseModel } from '../prompts/files/saved-prompt.ts';
+import { machineSettings } from '../runtime/machine.ts';
+import { chooseProvider, type ProviderChoice } from '../runtime/providers.ts';
 import type { SessionOptions } from '../runtime/session.ts';
 import { readTuneFile } from '../settings/read-settings.ts';
 import type { TuneSettings } from '../settings/tune-settings.ts';
@@ -46,11 +48,17 @@ export async function openPrompt(choice: PromptChoice, work: WorkOptions): Promi
   if (name === undefined) throw modelNotNamed(folder);
   const model = await openModel(name, work);
   const notes = checkBaseModel(prompt.baseModel, model, { acceptOther: choice.acceptOtherModel ?? false });
-  return { folder, prompt, model, session: sessionOptions(model, settings), notes, settings };
+  // A run from another machine may name a provider that this one lacks.
+  const session = sessionOptions(model, settings, await chooseProvider());
+  return { folder, prompt, model, session, notes, settings };
 }
 
 /** How sessions over a model are made. */
-export function sessionOptions(model: LanguageModel, settings: TuneSettings | undefined): SessionOptions {
-  const threads = settings?.training.compute_threads;
-  return { weightFolder: model.weights.folder, ...(threads === undefined ? {} : { threads }) };
+export function sessionOptions(
+  model: LanguageModel,
+  settings: TuneSettings | undefined,
+  { provider }: ProviderChoice,
+): SessionOptions {
+  const threads = machineSettings().threads ?? settings?.training.compute_threads;
+  return { weightFolder: model.weights.folder, provider, ...(threads === undefined ? {} : { threads }) };
 }

@@ -1,4 +1,5 @@
 import type { WorkOptions } from '../base/progress.ts';
+import { chooseProviderAgain, type ProviderChoice } from '../runtime/providers.ts';
 import { applyOverrides } from '../settings/overrides.ts';
 import { readTuneFile } from '../settings/read-settings.ts';
 import { type ResolvedSettings, resolveSettings } from '../settings/resolve.ts';
@@ -38,7 +39,10 @@ export function startTuning(settings: ResolvedSettings, work: TuningWork): Promi
  * @throws Failure when the folder is no run's, or when its model or its data have changed
  */
 export async function resumeTuning(folder: string, work: TuningWork): Promise<TuningResult> {
-  return runTuning(await readRunSettings(folder), folder, work);
+  const settings = await readRunSettings(folder);
+  // The numbers of another provider differ in the last digits.
+  const { provider } = await readRunRecord(folder);
+  return runTuning(settings, folder, work, await chooseProviderAgain(provider, settings.training.provider));
 }
 
 /** The settings of a run. @throws Failure when the folder is no run's */
@@ -53,8 +57,9 @@ async function runTuning(
   settings: ResolvedSettings,
   resume: string | undefined,
   { onPrepared, ...work }: TuningWork,
+  provider?: ProviderChoice,
 ): Promise<TuningResult> {
-  const prepared = await prepareTuning(settings, work);
+  const prepared = await prepareTuning(settings, work, provider);
   try {
     onPrepared?.(prepared);
     return await tune(prepared.job, { ...work, resume });

@@ -95,7 +95,7 @@ function pairsOf({ folder, record, state, step, checkpoints, prompt }: RunDetail
       t('Versions'),
       `soft-prompt ${record.versions.program}, node ${record.versions.node}, onnxruntime ${record.versions.onnxruntime}`,
     ],
-    [t('Provider'), `${record.provider}, ${record.platform}`],
+    [t('Provider'), [`${record.provider}, ${record.platform}`, record.provider_reason].filter(Boolean).join('; ')],
     [t('Prompt'), prompt ?? t('none yet')],
   ];
 }

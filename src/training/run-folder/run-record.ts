@@ -11,7 +11,8 @@ const recordSchema = z.object({
   created: z.iso.datetime(),
   versions: z.object({ program: z.string(), node: z.string(), onnxruntime: z.string() }),
   platform: z.string().describe('As in "linux-x64".'),
-  provider: z.string().describe('The execution provider of onnxruntime.'),
+  provider: z.string().describe('The execution provider of onnxruntime that computed the run.'),
+  provider_reason: z.string().optional().describe('Why this provider and no faster one.'),
   model: z.object({
     name: z.string(),
     fingerprint: z.string(),

@@ -6,6 +6,7 @@ import type { Truncation } from '../../prompts/assembly.ts';
 import { savePrompt } from '../../prompts/files/save.ts';
 import type { PromptMethod } from '../../prompts/files/saved-prompt.ts';
 import { type PackedExample, packExample } from '../../prompts/packing/packed-example.ts';
+import type { ProviderChoice } from '../../runtime/providers.ts';
 import type { ResolvedMethod, ResolvedSettings } from '../../settings/resolve.ts';
 import type { Example } from '../../tasks/example.ts';
 import { metrics } from '../../tasks/metrics/registry.ts';
@@ -29,9 +30,16 @@ export interface PreparedTuning {
   release(): Promise<void>;
 }
 
-/** @throws Failure when the settings, the model and the data do not fit each other */
-export async function prepareTuning(settings: ResolvedSettings, work: WorkOptions): Promise<PreparedTuning> {
-  const setup = await setUpTask(settings, work);
+/**
+ * @param provider what to compute with; chosen by the settings when undefined
+ * @throws Failure when the settings, the model and the data do not fit each other
+ */
+export async function prepareTuning(
+  settings: ResolvedSettings,
+  work: WorkOptions,
+  provider?: ProviderChoice,
+): Promise<PreparedTuning> {
+  const setup = await setUpTask(settings, work, provider);
   const { model, task, layout, handWritten, session } = setup;
   const prompts = await createSoftPrompts(
     {
@@ -70,7 +78,8 @@ export async function prepareTuning(settings: ResolvedSettings, work: WorkOption
         const method = promptMethod(settings.method, model.network.dimensions.hiddenSize);
         await savePrompt(folder, { layout, embeddings, method }, model, { overwrite: true });
       },
-      provider: 'cpu',
+      provider: setup.provider.provider,
+      providerReason: setup.provider.reason,
       programVersion: packageManifest.version,
     },
     release: async () => {

@@ -5,6 +5,7 @@ import { PromptAssembler } from '../../prompts/assembly.ts';
 import { type PromptLayout, templateLayout } from '../../prompts/layout.ts';
 import { layoutFromForm } from '../../prompts/layout-form.ts';
 import { PromptPacker } from '../../prompts/packing/prompt-packer.ts';
+import { chooseProvider, type ProviderChoice } from '../../runtime/providers.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
 import type { PromptSettings } from '../../settings/prompt-settings.ts';
 import type { ResolvedSettings } from '../../settings/resolve.ts';
@@ -22,10 +23,16 @@ export interface TaskSetup {
   readonly assembler: PromptAssembler;
   readonly packer: PromptPacker;
   readonly session: SessionOptions;
+  readonly provider: ProviderChoice;
 }
 
 /** @throws Failure when the model, the data or the hand-written prompt cannot be read, or do not fit each other */
-export async function setUpTask(settings: ResolvedSettings, work: WorkOptions): Promise<TaskSetup> {
+export async function setUpTask(
+  settings: ResolvedSettings,
+  work: WorkOptions,
+  wanted?: ProviderChoice,
+): Promise<TaskSetup> {
+  const provider = wanted ?? (await chooseProvider(settings.training.provider));
   const layout = layoutOf(settings.prompt);
   const handWritten = await handWrittenPrompt(settings.prompt);
   // Paths in resolved settings are absolute: the base folder does not matter.
@@ -37,7 +44,8 @@ export async function setUpTask(settings: ResolvedSettings, work: WorkOptions): 
     contextLength: model.network.dimensions.maxPositions,
   });
   const packer = new PromptPacker(assembler.prefix, assembler.bodyPrompts);
-  return { settings, model, task, layout, handWritten, assembler, packer, session: sessionOptions(model, settings) };
+  const session = sessionOptions(model, settings, provider);
+  return { settings, model, task, layout, handWritten, assembler, packer, provider, session };
 }
 
 export function layoutOf({ template, layout = [], soft_prompts = {} }: PromptSettings): PromptLayout {

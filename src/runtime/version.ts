@@ -1,4 +1,0 @@
-import { env } from 'onnxruntime-node';
-
-/** The version of onnxruntime that runs graphs. */
-export const runtimeVersion = env.versions.node ?? env.versions.common;
