@@ -78,7 +78,7 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   vscode: ['src/extension'],
   commander: ['src/cli'],
   'vscode-jsonrpc': ['src/protocol'],
-  '@bufbuild/protobuf': ['src/graph/onnx'],
+  '@bufbuild/protobuf': ['src/graph/onnx', 'src/models/tokenizers/sentencepiece'],
   '@huggingface/hub': ['src/models'],
   '@huggingface/gguf': ['src/models'],
   '@xenova/transformers': ['src/models/tokenizers'],

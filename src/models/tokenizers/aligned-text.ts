@@ -107,3 +107,11 @@ export function prepend(text: string, input: AlignedText): AlignedText {
   builder.keep(0, input.text.length);
   return builder.build();
 }
+
+/** `text` after everything else, aligned with nothing. */
+export function append(text: string, input: AlignedText): AlignedText {
+  const builder = new AlignedTextBuilder(input);
+  builder.keep(0, input.text.length);
+  builder.insert(text, input.text.length);
+  return builder.build();
+}

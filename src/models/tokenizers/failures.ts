@@ -4,20 +4,13 @@ import { t } from '../../base/l10n.ts';
 export const tokenizerMissing = (present: readonly string[]) =>
   new Failure({
     code: 'tokenizer.missing',
-    message: t('The model has no tokenizer.json (its files: {0}).', present.join(', ')),
+    message: t(
+      'The model has neither tokenizer.json nor a SentencePiece model, spiece.model or tokenizer.model (its files: {0}).',
+      present.join(', '),
+    ),
     remedy: t(
       'Fetch the model again, or write the file with Python: transformers.AutoTokenizer.from_pretrained(folder).save_pretrained(folder).',
     ),
-  });
-
-export const tokenizerSentencePieceOnly = (file: string) =>
-  new Failure({
-    code: 'tokenizer.sentencepiece-file',
-    message: t('The model has a SentencePiece file but no tokenizer.json, which is what is read here.'),
-    remedy: t(
-      'Write tokenizer.json once with Python: transformers.AutoTokenizer.from_pretrained(folder).save_pretrained(folder).',
-    ),
-    place: { file },
   });
 
 export const tokenizerCorrupt = (file: string, detail: string, cause?: unknown) =>

@@ -1,27 +1,19 @@
-import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { type AddedToken, addedTokenSchema } from './added-tokens.ts';
 import { byteLevelModel, endsInByteLevel } from './byte-level.ts';
 import { type Component, componentSchema, parseComponent } from './component.ts';
 import { buildDecoder } from './decoders.ts';
-import {
-  tokenizerCorrupt,
-  tokenizerMissing,
-  tokenizerSentencePieceOnly,
-  tokenizerTooLarge,
-  tokenizerUnreadable,
-} from './failures.ts';
+import { tokenizerMissing } from './failures.ts';
+import { endOfSequence, type FolderFiles, readJson } from './folder-files.ts';
 import { buildNormaliser } from './normalisers.ts';
 import type { PieceSpelling } from './piece-table.ts';
 import { PipelineTokenizer } from './pipeline-tokenizer.ts';
 import { prefixIdsOf } from './post-processors.ts';
 import { buildPreTokeniser } from './pre-tokenisers.ts';
+import { sentencePieceNames, tokenizerFromSentencePiece } from './sentencepiece/from-sentencepiece.ts';
 import { buildSubwordModel } from './subword-models.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { checkId, type Vocabulary } from './vocabulary.ts';
-
-/** The largest published tokenizer.json has about 35 MB. */
-const largestFile = 256 * 2 ** 20;
 
 const tokenizerSchema = z.object({
   added_tokens: z.array(addedTokenSchema).nullish(),
@@ -34,16 +26,19 @@ const tokenizerSchema = z.object({
 
 /**
  * The tokenizer of a model in Hugging Face's format.
- * @param files the real path of each file of the model's folder by its name: tokenizer.json, and where they are there
- *   tokenizer_config.json, special_tokens_map.json, generation_config.json and config.json, which name the end of a sequence
- * @throws Failure when tokenizer.json is missing, damaged, or uses a part that is not supported
+ * @param files tokenizer.json, or else a SentencePiece model; and where they are there tokenizer_config.json,
+ *   special_tokens_map.json, generation_config.json and config.json, which name the end of a sequence
+ * @throws Failure when neither is there, or when it is damaged or uses a part that is not supported
  */
-export async function tokenizerFromFolder(files: ReadonlyMap<string, string>): Promise<Tokenizer> {
+export async function tokenizerFromFolder(files: FolderFiles): Promise<Tokenizer> {
   const file = files.get('tokenizer.json');
-  if (file === undefined) {
-    const sentencePiece = files.get('tokenizer.model') ?? files.get('spiece.model');
-    throw sentencePiece === undefined ? tokenizerMissing([...files.keys()]) : tokenizerSentencePieceOnly(sentencePiece);
-  }
+  if (file !== undefined) return tokenizerFromJson(file, files);
+  const sentencePiece = sentencePieceNames.map((name) => files.get(name)).find((found) => found !== undefined);
+  if (sentencePiece === undefined) throw tokenizerMissing([...files.keys()]);
+  return tokenizerFromSentencePiece(sentencePiece, files);
+}
+
+async function tokenizerFromJson(file: string, files: FolderFiles): Promise<Tokenizer> {
   const json = parseComponent(tokenizerSchema, await readJson(file), file);
   const wordModel = buildSubwordModel({ ...json.model, type: json.model.type ?? guessModel(json.model) }, file);
   const model = json.pre_tokenizer && endsInByteLevel(json.pre_tokenizer) ? byteLevelModel(wordModel) : wordModel;
@@ -93,49 +88,4 @@ function typesIn(component: Component): string[] {
 function idLookup(vocabulary: Vocabulary, addedTokens: readonly AddedToken[]): (token: string) => number | undefined {
   const added = new Map(addedTokens.map(({ content, id }) => [content, id]));
   return (token) => added.get(token) ?? vocabulary.get(token);
-}
-
-const tokenNameSchema = z.union([z.string(), z.object({ content: z.string() }).transform(({ content }) => content)]);
-const namingSchema = z.object({ eos_token: tokenNameSchema.nullish() });
-const numberingSchema = z.object({ eos_token_id: z.union([z.int(), z.array(z.int())]).nullish() });
-
-/** The end of a sequence: the tokenizer's own word for it first, then the model's. */
-async function endOfSequence(
-  files: ReadonlyMap<string, string>,
-  idOf: (token: string) => number | undefined,
-): Promise<number | undefined> {
-  for (const name of ['tokenizer_config.json', 'special_tokens_map.json']) {
-    const file = files.get(name);
-    const token = file === undefined ? undefined : parseComponent(namingSchema, await readJson(file), file).eos_token;
-    const id = token ? idOf(token) : undefined;
-    if (id !== undefined) return id;
-  }
-  for (const name of ['generation_config.json', 'config.json']) {
-    const file = files.get(name);
-    const ids =
-      file === undefined ? undefined : parseComponent(numberingSchema, await readJson(file), file).eos_token_id;
-    const id = Array.isArray(ids) ? ids[0] : ids;
-    if (id !== undefined && id !== null) return id;
-  }
-  return undefined;
-}
-
-async function readJson(file: string): Promise<unknown> {
-  const text = await readLimited(file);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw tokenizerCorrupt(file, error instanceof Error ? error.message : String(error), error);
-  }
-}
-
-async function readLimited(file: string): Promise<string> {
-  try {
-    const { size } = await stat(file);
-    if (size > largestFile) throw tokenizerTooLarge(file, size, largestFile);
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'syscall' in error) throw tokenizerUnreadable(file, error);
-    throw error;
-  }
 }

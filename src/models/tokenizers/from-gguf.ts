@@ -9,7 +9,8 @@ import { buildNormaliser } from './normalisers.ts';
 import { gpt2Words } from './patterns.ts';
 import { PipelineTokenizer, type TokenizerParts } from './pipeline-tokenizer.ts';
 import { buildPreTokeniser } from './pre-tokenisers.ts';
-import { sentencePieceBpe } from './sentencepiece-bpe.ts';
+import { sentencePieceBpe } from './sentencepiece/bpe.ts';
+import { PieceInventory } from './sentencepiece/piece-inventory.ts';
 import { bpeModel, checkMerges } from './subword-models.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -109,9 +110,12 @@ function sentencePieceParts(fields: GgufTokenizerMetadata): TokenizerParts {
   const types = tokenTypes(fields, tokens);
   const scores = fields.numbers('scores', tokens.length);
   if (scores === undefined) throw tokenizerCorrupt(file, 'tokenizer.ggml.scores is missing');
-  const pieces = tokens
-    .map((token, id) => ({ token, score: scores[id] ?? 0, type: types[id] }))
-    .filter(({ type }) => type === ggufTokenType.normal);
+  const pieces = tokens.map((piece, id) => ({
+    piece,
+    score: scores[id] ?? 0,
+    type: types[id] ?? ggufTokenType.normal,
+  }));
+  const byteFallback = types.includes(ggufTokenType.byte);
   const hasPrefix = fields.flag('add_space_prefix') ?? true;
   const spaces: Component = { type: 'Replace', pattern: { String: ' ' }, content: metaspace };
   const normalizers = hasPrefix ? [{ type: 'Prepend', prepend: metaspace }, spaces] : [spaces];
@@ -119,7 +123,7 @@ function sentencePieceParts(fields: GgufTokenizerMetadata): TokenizerParts {
     addedTokens: addedTokens(tokens, types),
     normalise: buildNormaliser({ type: 'Sequence', normalizers }, file),
     preTokenise: undefined,
-    model: sentencePieceBpe(vocabularyOf(tokens), pieces, fields.id('unknown_token_id', tokens.length)),
+    model: sentencePieceBpe(new PieceInventory(pieces, byteFallback, file)),
     decode: hasPrefix ? decodeMetaspaced : decodeBytes,
     spelling: { kind: 'metaspace', byteFallback: true },
     prefixIds: prefixIds(fields, tokens.length, true),

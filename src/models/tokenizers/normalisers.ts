@@ -50,7 +50,7 @@ export function buildNormaliser(component: Component, file: string): Normaliser 
     case 'Precompiled': {
       const schema = z.object({ precompiled_charsmap: z.string().nullish() });
       const charsmap = parseComponent(schema, component, file).precompiled_charsmap;
-      return charsmap ? precompiled(new PrecompiledCharsmap(charsmap, file)) : (input) => input;
+      return charsmap ? precompiled(new PrecompiledCharsmap(Buffer.from(charsmap, 'base64'), file)) : (input) => input;
     }
     case 'ByteLevel':
       return byteLevelText;
@@ -78,7 +78,7 @@ function unicodeForm(form: UnicodeForm): Normaliser {
 }
 
 /** Character by character, as Rust does it: a Greek capital sigma at a word's end becomes σ, not ς. */
-function lowercase(input: AlignedText): AlignedText {
+export function lowercase(input: AlignedText): AlignedText {
   return replaceMatches(input, /[\s\S]/gu, (character) => character.toLowerCase());
 }
 

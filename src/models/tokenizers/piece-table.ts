@@ -25,6 +25,7 @@ export class PieceTable {
     vocabulary: Vocabulary,
     addedTokens: readonly AddedToken[],
     private readonly spelling: PieceSpelling,
+    private readonly specialIds: ReadonlySet<number> = new Set(),
   ) {
     for (const [token, id] of vocabulary) this.tokens[id] = token;
     for (const { id, content } of addedTokens) this.tokens[id] = content;
@@ -45,7 +46,7 @@ export class PieceTable {
     const token = this.tokens[id];
     if (token === undefined) return { id, token: `<unused ${id}>`, bytes: noBytes, special: true };
     const added = this.added.get(id);
-    if (added?.special) return { id, token, bytes: noBytes, special: true };
+    if (added?.special || this.specialIds.has(id)) return { id, token, bytes: noBytes, special: true };
     return {
       id,
       token,

@@ -16,6 +16,8 @@ export interface TokenizerParts {
   readonly model: SubwordModel;
   readonly decode: Decoder;
   readonly spelling: PieceSpelling;
+  /** Entries of the vocabulary that stand for no text although no text can name them: SentencePiece's control pieces. */
+  readonly specialIds?: ReadonlySet<number>;
   readonly prefixIds: readonly number[];
   readonly endOfSequence: number | undefined;
 }
@@ -51,7 +53,7 @@ export class PipelineTokenizer implements Tokenizer {
       normalise,
     );
     this.model = remembering(parts.model);
-    this.pieces = new PieceTable(parts.model.vocabulary, addedTokens, parts.spelling);
+    this.pieces = new PieceTable(parts.model.vocabulary, addedTokens, parts.spelling, parts.specialIds);
     this.vocabularySize = this.pieces.size;
     this.prefixIds = parts.prefixIds;
     this.endOfSequence = parts.endOfSequence;

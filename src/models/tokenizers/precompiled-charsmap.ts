@@ -12,13 +12,13 @@ export class PrecompiledCharsmap {
   private readonly replacements: Uint8Array;
   private readonly known = new Map<string, string | undefined>();
 
-  constructor(base64: string, file: string) {
-    const bytes = new Uint8Array(Buffer.from(base64, 'base64'));
-    const length = bytes.length < 4 ? -1 : new DataView(bytes.buffer).getUint32(0, true);
+  /** @throws Failure `tokenizer.corrupt` when the array is longer than `bytes` */
+  constructor(bytes: Uint8Array, file: string) {
+    const length = bytes.length < 4 ? -1 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
     if (length < 4 || length % 4 !== 0 || length > bytes.length - 4) {
       throw tokenizerCorrupt(file, 'precompiled_charsmap is cut off');
     }
-    this.units = new Uint32Array(bytes.slice(4, 4 + length).buffer);
+    this.units = new Uint32Array(new Uint8Array(bytes.subarray(4, 4 + length)).buffer);
     this.replacements = bytes.subarray(4 + length);
   }
 
@@ -30,6 +30,29 @@ export class PrecompiledCharsmap {
   /** What replaces one character; the character itself where nothing does. */
   ofCharacter(character: string): string {
     return this.lookUp(character) ?? character;
+  }
+
+  /** The longest key that `source` has at `start`, and what replaces it, as SentencePiece takes it. */
+  longestMatch(source: string, start: number): { end: number; replacement: string } | undefined {
+    let found: { end: number; value: number } | undefined;
+    let position = offsetOf(this.units[0] ?? 0);
+    for (let end = start; end < source.length; ) {
+      const character = String.fromCodePoint(source.codePointAt(end) ?? 0);
+      end += character.length;
+      for (const byte of utf8.encode(character)) {
+        position ^= byte;
+        const unit = this.units[position];
+        if (byte === 0 || unit === undefined || labelOf(unit) !== byte) return this.replaced(found);
+        position ^= offsetOf(unit);
+        if (hasLeaf(unit)) found = { end, value: (this.units[position] ?? 0) & 0x7fffffff };
+      }
+    }
+    return this.replaced(found);
+  }
+
+  private replaced(found: { end: number; value: number } | undefined) {
+    if (found === undefined || found.value >= this.replacements.length) return undefined;
+    return { end: found.end, replacement: this.replacementAt(found.value) };
   }
 
   private lookUp(text: string): string | undefined {

@@ -78,11 +78,6 @@ describe('a folder’s tokenizer is refused by name', () => {
     expect(await codeOf(() => tokenizerFromFolder(writeFiles({ 'config.json': '{}' })))).toBe('tokenizer.missing');
   });
 
-  it('a folder with SentencePiece’s own file only', async () => {
-    const files = writeFiles({ 'tokenizer.model': 'x' });
-    expect(await codeOf(() => tokenizerFromFolder(files))).toBe('tokenizer.sentencepiece-file');
-  });
-
   it('a file that has gone', async () => {
     const files = new Map([['tokenizer.json', join(folder, 'gone.json')]]);
     expect(await codeOf(() => tokenizerFromFolder(files))).toBe('tokenizer.unreadable');
