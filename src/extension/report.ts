@@ -6,9 +6,31 @@ import { t } from '../base/l10n.ts';
 export async function reportError(error: unknown, log: LogOutputChannel): Promise<void> {
   if (isCancellation(error)) return;
   logError(error, log);
-  const showLog = t('Show Log');
-  const chosen = await window.showErrorMessage(describeError(error), showLog);
-  if (chosen === showLog) await commands.executeCommand('softPrompt.showLog');
+  const text = describeError(error);
+  // What fails for the same reason at the same time is told once.
+  if (shown.has(text)) return;
+  shown.add(text);
+  try {
+    const ways = waysOut(error);
+    const chosen = await window.showErrorMessage(text, ...ways.map(({ title }) => title));
+    const way = ways.find(({ title }) => title === chosen);
+    if (way !== undefined) await commands.executeCommand(way.command);
+  } finally {
+    shown.delete(text);
+  }
+}
+
+/** The messages that the user has not answered yet. */
+const shown = new Set<string>();
+
+function waysOut(error: unknown): { readonly title: string; readonly command: string }[] {
+  const showLog = { title: t('Show Log'), command: 'softPrompt.showLog' };
+  const code = error instanceof Failure ? error.code : '';
+  if (code === 'sidecar.failed')
+    return [{ title: t('Restart Sidecar'), command: 'softPrompt.restartSidecar' }, showLog];
+  if (code === 'cuda.not-installed')
+    return [{ title: t('Install CUDA Libraries'), command: 'softPrompt.installCudaLibraries' }, showLog];
+  return [showLog];
 }
 
 export function logError(error: unknown, log: LogOutputChannel): void {

@@ -65,6 +65,13 @@ const obstacles = new Map<Provider, Promise<Failure | undefined>>();
 export function obstacleTo(provider: Provider): Promise<Failure | undefined> {
   const known = obstacles.get(provider) ?? examine(provider);
   obstacles.set(provider, known);
+  known.then(
+    (obstacle) => {
+      // The user may have installed them meanwhile.
+      if (obstacle?.code.startsWith('cuda.')) obstacles.delete(provider);
+    },
+    () => obstacles.delete(provider),
+  );
   return known;
 }
 

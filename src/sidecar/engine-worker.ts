@@ -4,16 +4,20 @@ import { useLanguageBundle } from '../base/l10n.ts';
 import { logMessage } from '../protocol/messages.ts';
 import { parentThreadTransport } from '../protocol/node-transports.ts';
 import { Peer } from '../protocol/peer.ts';
+import { useMachineSettings } from '../workflows/providers.ts';
 import type { EngineData } from './engine.ts';
+import { handleProviders } from './handle-machine.ts';
 import { handlePrompts } from './handle-prompts.ts';
 import { handleTuning } from './handle-tuning.ts';
 
 /** A thread that computes, one piece of work at a time: see Engine. */
-const { languageBundle }: EngineData = workerData;
+const { languageBundle, machine }: EngineData = workerData;
 useLanguageBundle(languageBundle && { ...languageBundle });
+useMachineSettings(machine);
 const peer = new Peer(parentThreadTransport(present(parentPort, 'the thread that started this one')), (error) => {
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   peer.notify(logMessage, { level: 'error', message });
 });
+handleProviders(peer);
 handleTuning(peer);
 handlePrompts(peer);

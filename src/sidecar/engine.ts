@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
+import type { MachineSettings } from '../protocol/machine.ts';
 import { workerTransport } from '../protocol/node-transports.ts';
 import type { NotificationType, RequestType } from '../protocol/peer.ts';
 import { Peer } from '../protocol/peer.ts';
@@ -6,6 +7,7 @@ import type { SidecarLog } from './log.ts';
 
 export interface EngineData {
   readonly languageBundle: Readonly<Record<string, string>> | undefined;
+  readonly machine: MachineSettings;
 }
 
 /**
@@ -42,7 +44,11 @@ export class Engine {
   }
 
   private start(): Peer {
-    const worker = new Worker(new URL('./engine-worker.js', import.meta.url), { workerData: this.data() });
+    const worker = new Worker(new URL('./engine-worker.js', import.meta.url), {
+      workerData: this.data(),
+      // Native libraries read the environment of the process, of which a thread would have a copy.
+      env: SHARE_ENV,
+    });
     worker.on('error', (error) => this.log.error(error));
     const peer = new Peer(workerTransport(worker), (error) => this.log.error(error));
     peer.onClosed(() => {

@@ -1,4 +1,5 @@
-import { runTuning, tuningEvent } from '../protocol/messages.ts';
+import { providerChosen } from '../protocol/machine.ts';
+import { logMessage, runTuning, tuningEvent } from '../protocol/messages.ts';
 import type { Peer } from '../protocol/peer.ts';
 import { readTuning, resumeTuning, startTuning, type TuningWork } from '../workflows/tune.ts';
 import { toRunEvent } from './run-views.ts';
@@ -10,6 +11,11 @@ export function handleTuning(peer: Peer): void {
   peer.handle(runTuning, async (request, signal) => {
     const tuningWork = (folder: string): TuningWork => ({
       ...workOptions(peer, request.work, signal),
+      onPrepared: ({ setup }) => {
+        const { provider, reason } = setup.provider;
+        peer.notify(providerChosen, setup.provider);
+        peer.notify(logMessage, { level: 'info', message: `Computes with ${provider}. ${reason}` });
+      },
       onEvent: (event) => peer.notify(tuningEvent, { work: request.work, folder, event: toRunEvent(event) }),
     });
     const { folder, reason, steps, prompt } =

@@ -7,6 +7,7 @@ import { chooseProvider, obstacleTo, type ProviderChoice } from '../runtime/prov
 export { type MachineSettings, useMachineSettings } from '../runtime/machine.ts';
 export { type Provider, type ProviderRequest, providerRequests } from '../runtime/provider-names.ts';
 export type { ProviderChoice } from '../runtime/providers.ts';
+export { chooseProvider } from '../runtime/providers.ts';
 
 /** Whether an execution provider works on this machine. */
 export interface ProviderReport {

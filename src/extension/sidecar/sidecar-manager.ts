@@ -95,8 +95,9 @@ export class SidecarManager {
   }
 
   private crashed(reason: string, ranFor: number): void {
+    const cameUp = this.current.kind === 'running';
     this.process = undefined;
-    const delay = this.policy.afterCrash(ranFor);
+    const delay = this.policy.afterCrash(ranFor, cameUp);
     if (delay === undefined) {
       this.change({ kind: 'failed', reason });
       return;

@@ -15,6 +15,8 @@ export interface SidecarProcess {
 export interface SidecarLaunch {
   /** The sidecar's bundle. */
   readonly module: string;
+  /** The editor's own Node when undefined. */
+  readonly program?: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
   /** Told of what the process writes to its standard output and error, which is not part of the protocol. */
   readonly onOutput: (text: string) => void;
@@ -24,9 +26,10 @@ export interface SidecarLaunch {
 const endsWithin = 60_000;
 
 /** Starts the sidecar with the editor's own Node. */
-export function launchSidecar({ module, environment, onOutput }: SidecarLaunch): SidecarProcess {
+export function launchSidecar({ module, program, environment, onOutput }: SidecarLaunch): SidecarProcess {
   const child = fork(module, [], {
     env: { ...process.env, ...environment, ELECTRON_RUN_AS_NODE: '1' },
+    ...(program === undefined ? {} : { execPath: program }),
     // The editor's own switches (a debugger's port, for instance) are not the sidecar's.
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -60,8 +63,13 @@ async function end(child: ChildProcess, whenEnded: Promise<string>): Promise<voi
 /** The Linux kernel and container runtimes end a process that takes too much memory with this signal. */
 const outOfMemorySignal = 'SIGKILL';
 
+/** How the shell that the system falls back to says that something is no program for it. */
+const notRunnable = [126, 127];
+
 function endingInWords(code: number | null, signal: NodeJS.Signals | null, lastWords: string): string {
   if (signal === outOfMemorySignal) return t('It was killed; perhaps the machine ran out of memory.');
+  if (code !== null && notRunnable.includes(code))
+    return t('Its Node could not be started: it is no program for this kind of machine.');
   if (signal !== null) return t('It was ended by the signal {0}.', signal);
   const lastLine =
     lastWords

@@ -42,7 +42,11 @@ function manager(answers = true) {
       launched.push(sidecar);
       return sidecar;
     },
-    initializeParams: () => ({ hostProcess: 0, languageBundle: undefined }),
+    initializeParams: () => ({
+      hostProcess: 0,
+      languageBundle: undefined,
+      machine: { provider: 'auto', threads: undefined },
+    }),
     connect: () => undefined,
     onDefect: (error) => {
       throw error;

@@ -1,0 +1,43 @@
+import { ProgressLocation, window } from 'vscode';
+import { t } from '../../base/l10n.ts';
+import { chooseProvider, installCudaLibraries as install } from '../../protocol/machine.ts';
+import { workProgress } from '../../protocol/messages.ts';
+import { abortSignal } from '../cancellation.ts';
+import type { Studio } from '../studio.ts';
+import { requireTrust } from '../trust.ts';
+
+const work = 'install-cuda';
+
+/** Fetches the libraries with which onnxruntime computes on NVIDIA GPUs, and tells whether it does now. */
+export async function installCudaLibraries({ sidecar }: Studio): Promise<void> {
+  requireTrust();
+  const begin = t('Install');
+  const answer = await window.showInformationMessage(
+    t('Install the CUDA libraries of onnxruntime?'),
+    { modal: true, detail: t('247 MB are fetched. They need an NVIDIA GPU, its driver, CUDA 13 and cuDNN 9.') },
+    begin,
+  );
+  if (answer !== begin) return;
+  const options = { location: ProgressLocation.Notification, title: t('CUDA libraries'), cancellable: true };
+  await window.withProgress(options, async (progress, token) => {
+    let told = 0;
+    const listening = sidecar.listen(workProgress, ({ work: of, stage, done, total }) => {
+      if (of !== work || total === undefined) return;
+      const percent = Math.floor((100 * done) / total);
+      // Each stage counts from zero again; the bar follows the first, which is by far the longest.
+      progress.report({ message: `${stage} ${percent} %`, increment: Math.max(0, percent - told) });
+      told = Math.max(told, percent);
+    });
+    try {
+      await sidecar.request(install, { work }, { signal: abortSignal(token) });
+    } finally {
+      listening.dispose();
+    }
+  });
+  const { provider, reason } = await sidecar.request(chooseProvider, {});
+  if (provider === 'cuda') await window.showInformationMessage(t('The CUDA libraries are installed and used.'));
+  else
+    await window.showWarningMessage(
+      t('The CUDA libraries are installed. {0} is used all the same. {1}', provider, reason),
+    );
+}

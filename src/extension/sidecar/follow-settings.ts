@@ -1,0 +1,30 @@
+import { type Disposable, type LogOutputChannel, workspace } from 'vscode';
+import { logError } from '../report.ts';
+import type { TuningService } from '../runs/tuning-service.ts';
+import { affects } from '../settings.ts';
+import type { SidecarService } from './sidecar-service.ts';
+
+/** What a sidecar is told when it is started. */
+const readAtStart = ['provider', 'threads', 'cacheFolder', 'hubEndpoint'] as const;
+
+/** Ends the sidecar after such a setting was changed, so that the next one knows it; a tuning is let go on to its end. */
+export function followMachineSettings(
+  sidecar: SidecarService,
+  tunings: TuningService,
+  log: LogOutputChannel,
+): Disposable[] {
+  let changed = false;
+  const renew = () => {
+    if (!changed || tunings.current !== undefined) return;
+    changed = false;
+    sidecar.stop().catch((error) => logError(error, log));
+  };
+  return [
+    workspace.onDidChangeConfiguration((event) => {
+      if (!readAtStart.some((name) => affects(event, name))) return;
+      changed = true;
+      renew();
+    }),
+    tunings.onEnd(renew),
+  ];
+}
