@@ -6,6 +6,18 @@ import { tokenizerCorrupt, tokenizerTooLarge, tokenizerUnreadable } from './fail
 /** The files of a model's folder: the real path of each by its name. */
 export type FolderFiles = ReadonlyMap<string, string>;
 
+/** What transformers calls the file of a SentencePiece model; read where there is no tokenizer.json. */
+export const sentencePieceNames = ['spiece.model', 'tokenizer.model', 'spm.model'] as const;
+
+/** All files of a model's folder that a tokenizer may be made of. */
+export const tokenizerFiles: readonly string[] = [
+  'tokenizer.json',
+  ...sentencePieceNames,
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'added_tokens.json',
+];
+
 /** The largest published tokenizer.json has about 35 MB. */
 const largestFile = 256 * 2 ** 20;
 

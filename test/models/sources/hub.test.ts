@@ -64,6 +64,15 @@ describe('fetching a model from the hub', () => {
     expect(readdirSync(inRepository('blobs'))).toHaveLength(expected.length);
   });
 
+  it('takes a SentencePiece model where there is no tokenizer.json, and then knows the model as complete', async () => {
+    const rinna = files.filter(({ path }) => path !== 'tokenizer.json');
+    const server = await serve([...rinna, { path: 'spiece.model', content: text('pieces'), large: true }]);
+    expect(readdirSync(await fetchModel())).toContain('spiece.model');
+    server.requests.length = 0;
+    await hubModel(parseHubName(repository), {});
+    expect(server.requests).toEqual([]);
+  });
+
   it('tells the progress over all files', async () => {
     await serve();
     const seen: Progress[] = [];

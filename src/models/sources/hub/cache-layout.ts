@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { errorCode, statIfThere, writeFileAtomically } from '../../../base/files.ts';
 import { readJson } from '../../../base/json.ts';
+import { sentencePieceNames } from '../../tokenizers/folder-files.ts';
 import { hubCacheFolder } from './environment.ts';
 import type { HubModelName } from './model-name.ts';
 
@@ -66,7 +67,8 @@ const weightMap = z.object({ weight_map: z.record(z.string(), z.string()) });
 /** Whether a folder has configuration, tokenizer and all weights; an interrupted download lacks some of them. */
 export async function isCompleteModel(folder: string): Promise<boolean> {
   if (!(await isThere(folder, 'config.json'))) return false;
-  if (!(await isThere(folder, 'tokenizer.json')) && !(await isThere(folder, 'tokenizer.model'))) return false;
+  const tokenizers = ['tokenizer.json', ...sentencePieceNames].map((name) => isThere(folder, name));
+  if (!(await Promise.all(tokenizers)).some(Boolean)) return false;
   if (await isThere(folder, 'model.safetensors')) return true;
   const index = join(folder, 'model.safetensors.index.json');
   if (!(await isThere(folder, 'model.safetensors.index.json'))) return false;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { requireDiskSpace, statIfThere } from '../../../base/files.ts';
 import { t } from '../../../base/l10n.ts';
 import type { WorkOptions } from '../../../base/progress.ts';
+import { tokenizerFiles } from '../../tokenizers/folder-files.ts';
 import { blobPath, cachedModel, linkIntoSnapshot, rememberCommit, snapshotFolder } from './cache-layout.ts';
 import { HubClient, type HubFile } from './client.ts';
 import { downloadBlob } from './download.ts';
@@ -47,14 +48,7 @@ export async function fetchHubModel(model: HubModelName, { signal, onProgress }:
 }
 
 /** All but the weights; README.md is the model's card, which names its licence. */
-const smallFiles = [
-  'config.json',
-  'generation_config.json',
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'README.md',
-];
+const smallFiles = ['config.json', 'generation_config.json', ...tokenizerFiles, 'README.md'];
 
 /** The files to fetch, weights last: where they lie, the rest lies too. */
 function neededFiles(model: HubModelName, files: readonly HubFile[], page: string): readonly HubFile[] {

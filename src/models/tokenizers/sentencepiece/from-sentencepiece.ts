@@ -10,9 +10,6 @@ import { checkId } from '../vocabulary.ts';
 import { readSentencePieceFile } from './model-file.ts';
 import { sentencePieceParts } from './parts.ts';
 
-/** What transformers calls the file of a SentencePiece model. */
-export const sentencePieceNames = ['spiece.model', 'tokenizer.model', 'spm.model'] as const;
-
 /** transformers' tokenizers whose ids are those of their SentencePiece model. Others move them, as XLM-RoBERTa's does. */
 interface FamilyRules {
   /** Whether a beginning of sequence stands before every text unless `add_bos_token` says otherwise. */
