@@ -37,7 +37,9 @@ function copyNativeModules(target, outdir) {
       const inside = path.slice(source.length + 1);
       if (inside.startsWith(`${binaries}/`) || inside.startsWith(`${binaries}\\`)) {
         const [folder, leaf] = inside.slice(binaries.length + 1).split(/[/\\]/);
-        return folder === platform && (leaf === undefined || leaf === architecture);
+        // Links to installed CUDA libraries belong to this machine.
+        const isBundled = !/providers_(cuda|shared|tensorrt)/.test(inside);
+        return folder === platform && (leaf === undefined || leaf === architecture) && isBundled;
       }
       return !/^(lib|script|__commit\.txt)\b|\.(map|d\.ts)$|^dist[/\\](esm|ort)/.test(inside);
     };
@@ -58,10 +60,11 @@ function writeManifest(folder) {
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
-/** Makes the package and returns its path. */
-export async function packageExtension({ target = `${process.platform}-${process.arch}`, outFile } = {}) {
+const thisMachine = `${process.platform}-${process.arch}`;
+
+/** Lays out everything that the package holds, and returns the folder. */
+export async function packageFolder(target = thisMachine) {
   if (!targets.includes(target)) throw new Error(`There is no package for ${target}. Known: ${targets.join(', ')}.`);
-  const out = resolve(root, outFile ?? join('out', `soft-prompt-studio-${target}.vsix`));
   const folder = join(root, 'out', 'package', target);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -79,6 +82,13 @@ export async function packageExtension({ target = `${process.platform}-${process
       cpSync(join(root, name), join(folder, name), { recursive: true, filter: isShipped });
   }
   writeManifest(folder);
+  return folder;
+}
+
+/** Makes the package and returns its path. */
+export async function packageExtension({ target = thisMachine, outFile } = {}) {
+  const folder = await packageFolder(target);
+  const out = resolve(root, outFile ?? join('out', `soft-prompt-studio-${target}.vsix`));
   mkdirSync(dirname(out), { recursive: true });
   const args = [
     '--yes',

@@ -1,0 +1,1 @@
+export function findVsCode(): string | undefined;
