@@ -31,3 +31,10 @@ export const fieldWithoutText = (given: string) =>
     message: t('--field needs NAME=TEXT, but got "{0}".', given),
     remedy: t('For example: {0}', '--field premise="…"'),
   });
+
+export const sweepRunsFailed = (count: number) =>
+  new Failure({
+    code: 'sweep.runs-failed',
+    message: t('{0} runs of the sweep failed.', count),
+    remedy: t('Mend what the messages above tell, and start the same sweep again: only these runs are made.'),
+  });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sweepSettings } from './sweep-settings.ts';
 import { taskSettings } from './task-settings.ts';
 import { tuneSettings } from './tune-settings.ts';
 
@@ -12,6 +13,11 @@ export function tuneJsonSchema(): object {
 /** The JSON schema of task files. */
 export function taskJsonSchema(): object {
   return { title: 'Task', ...z.toJSONSchema(taskSettings, draft) };
+}
+
+/** The JSON schema of sweep files. */
+export function sweepJsonSchema(): object {
+  return { title: 'Sweep of tunings', ...z.toJSONSchema(sweepSettings, draft) };
 }
 
 /** A JSON schema as it is committed. */

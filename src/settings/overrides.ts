@@ -28,7 +28,7 @@ function applyOne(content: unknown, override: string): unknown {
   return variants.find((variant) => !problemsOf(variant).some((problem) => touches(problem, path))) ?? variants[0];
 }
 
-const keyOf = (key: string) => (/^\d+$/.test(key) ? Number(key) : key);
+export const keyOf = (key: string) => (/^\d+$/.test(key) ? Number(key) : key);
 
 /** What a value on the command line can mean, the likeliest first. */
 function readings(text: string): unknown[] {
@@ -58,7 +58,7 @@ function problemsOf(content: unknown): readonly Problem[] {
 const touches = (problem: Problem, path: SettingPath) => path.every((key, index) => problem.path[index] === key);
 
 /** A copy of `content` with `value` at `path`; null takes the setting away. */
-function withValue(content: unknown, [key, ...rest]: SettingPath, value: unknown): unknown {
+export function withValue(content: unknown, [key, ...rest]: SettingPath, value: unknown): unknown {
   if (key === undefined) return value;
   if (Array.isArray(content) && typeof key === 'number') {
     return content.map((entry: unknown, index) => (index === key ? withValue(entry, rest, value) : entry));

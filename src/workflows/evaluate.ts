@@ -1,4 +1,3 @@
-import type { WorkOptions } from '../base/progress.ts';
 import type { SoftPromptTensors } from '../evaluation/answer-scorer.ts';
 import type { NearnessMetric } from '../interpretation/nearest-tokens.ts';
 import { NearestTokens } from '../interpretation/nearest-tokens.ts';
@@ -18,7 +17,7 @@ import {
 import { noExamplesToEvaluate } from './failures.ts';
 import { handWrittenVectors } from './tuning/soft-prompts.ts';
 import { type ExampleResult, TaskEvaluator } from './tuning/task-evaluator.ts';
-import { setUpTask, type TaskSetup } from './tuning/task-setup.ts';
+import { type SetupWork, setUpTask, type TaskSetup } from './tuning/task-setup.ts';
 
 export type { ExampleResult } from './tuning/task-evaluator.ts';
 
@@ -60,7 +59,7 @@ export interface ComparedPrompts {
 }
 
 /** Measures the tuned prompt beside what it must beat: the majority's answer and the hand-written prompt. */
-export async function comparePrompts(request: EvaluationRequest, work: WorkOptions): Promise<ComparedPrompts> {
+export async function comparePrompts(request: EvaluationRequest, work: SetupWork): Promise<ComparedPrompts> {
   const setup = await setUpTask(request.settings, work);
   const { task } = setup;
   const split = request.split ?? (task.test.length > 0 ? 'test' : 'dev');

@@ -1,4 +1,3 @@
-import type { WorkOptions } from '../base/progress.ts';
 import { chooseProviderAgain, type ProviderChoice } from '../runtime/providers.ts';
 import { applyOverrides } from '../settings/overrides.ts';
 import { readTuneFile } from '../settings/read-settings.ts';
@@ -9,12 +8,13 @@ import { runPaths } from '../training/run-folder/run-folder.ts';
 import { readRunRecord } from '../training/run-folder/run-record.ts';
 import { sweepLearningRates, type TuningResult, tune } from '../training/tune.ts';
 import { type PreparedTuning, prepareTuning } from './tuning/prepare.ts';
+import type { SetupWork } from './tuning/task-setup.ts';
 
 export type { LearningRateSweep } from '../training/learning-rate/find-learning-rate.ts';
 export type { EvaluationEvent, StepEvent, TrainingEvent } from '../training/loop/events.ts';
 export type { TuningResult } from '../training/tune.ts';
 
-export interface TuningWork extends WorkOptions {
+export interface TuningWork extends SetupWork {
   readonly onEvent?: ((event: TrainingEvent) => void) | undefined;
   /** Told once the model is open and the examples are ready. */
   readonly onPrepared?: ((prepared: PreparedTuning) => void) | undefined;

@@ -6,6 +6,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'src/base': [],
   'src/graph': ['src/base'],
   'src/statistics': ['src/base'],
+  'src/sweeps': ['src/base', 'src/settings', 'src/statistics'],
   'src/runtime': ['src/base', 'src/graph'],
   'src/models': ['src/base', 'src/graph'],
   'src/prompts': ['src/base', 'src/graph', 'src/models', 'src/prompts/nl-inputs'],
@@ -57,6 +58,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'src/interpretation',
     'src/training',
     'src/statistics',
+    'src/sweeps',
   ],
   'src/cli': ['src/base', 'src/settings', 'src/workflows'],
   'src/sidecar': [

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { taskJsonSchema, tuneJsonSchema } from '../../src/settings/json-schema.ts';
+import { sweepJsonSchema, taskJsonSchema, tuneJsonSchema } from '../../src/settings/json-schema.ts';
 import { settingFields } from '../../src/settings/schema-walk.ts';
 import { taskSettings } from '../../src/settings/task-settings.ts';
 import { tuneSettings } from '../../src/settings/tune-settings.ts';
@@ -12,6 +12,7 @@ describe('the JSON schemas that editors read', () => {
   it('are those of the code (else: npm run generate:schemas)', () => {
     expect(committed('tune')).toEqual(tuneJsonSchema());
     expect(committed('task')).toEqual(taskJsonSchema());
+    expect(committed('sweep')).toEqual(sweepJsonSchema());
   });
 
   it('refuse unknown settings in every mapping with fixed keys', () => {
@@ -23,6 +24,7 @@ describe('the JSON schemas that editors read', () => {
       for (const [key, child] of Object.entries(node)) visit(child, `${path}/${key}`);
     };
     visit(tuneJsonSchema(), '');
+    visit(sweepJsonSchema(), '');
     expect(open).toEqual([]);
   });
 });

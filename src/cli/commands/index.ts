@@ -7,6 +7,7 @@ import { addModelsCommand } from './models.ts';
 import { addProvidersCommand } from './providers.ts';
 import { addRunsCommand } from './runs.ts';
 import { addSettingsCommand } from './settings.ts';
+import { addSweepCommand } from './sweep.ts';
 import { addTokensCommand } from './tokens.ts';
 import { addExportCommand, addImportCommand } from './transfer.ts';
 import { addTuneCommand } from './tune.ts';
@@ -16,6 +17,7 @@ export const commands: readonly AddCommand[] = [
   addModelsCommand,
   addTokensCommand,
   addTuneCommand,
+  addSweepCommand,
   addEvaluateCommand,
   addCompareCommand,
   addInterpretCommand,

@@ -1,9 +1,9 @@
 import { statIfThere } from '../../base/files.ts';
-import type { WorkOptions } from '../../base/progress.ts';
 import { runPaths } from '../../training/run-folder/run-folder.ts';
 import { isRunFolder } from '../../training/run-folder/run-record.ts';
 import { comparePrompts, type MeasuredPrompt, type Split } from '../evaluate.ts';
 import { readRunSettings } from '../tune.ts';
+import type { SetupWork } from '../tuning/task-setup.ts';
 import { promptNotThere } from './failures.ts';
 import { type KeptEvaluation, type KeptPrompt, promptFingerprint, readKeptEvaluation } from './kept-evaluation.ts';
 import { readScoreFile } from './score-file.ts';
@@ -26,7 +26,7 @@ const measurable: readonly MeasuredPrompt[] = ['tuned', 'hand-written', 'project
  * Opens what is compared: a file of scores, a run folder, or `RUN#hand-written` and `RUN#projected` for its other prompts. A run that
  * has not been measured with its present prompt is measured now.
  */
-export async function openScores(entry: string, options: ScoreSourceOptions, work: WorkOptions): Promise<ScoreSource> {
+export async function openScores(entry: string, options: ScoreSourceOptions, work: SetupWork): Promise<ScoreSource> {
   const [, run = entry, prompt = 'tuned'] = (await statIfThere(entry)) === undefined ? splitName(entry) : [];
   if ((await statIfThere(run))?.isFile()) {
     return { kind: 'file', name: entry, scores: await readScoreFile(run, options.column) };
@@ -45,7 +45,7 @@ async function ofRun(
   run: string,
   prompt: MeasuredPrompt,
   split: Split | undefined,
-  work: WorkOptions,
+  work: SetupWork,
 ): Promise<ScoreSource> {
   const kept = (await isRunFolder(run)) ? await lookUp(run, prompt, split) : undefined;
   if (kept !== undefined) return { kind: 'run', name, ...kept };

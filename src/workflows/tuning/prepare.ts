@@ -1,6 +1,5 @@
 import packageManifest from '../../../package.json' with { type: 'json' };
 import { present } from '../../base/failure.ts';
-import type { WorkOptions } from '../../base/progress.ts';
 import { Random } from '../../base/random.ts';
 import type { Truncation } from '../../prompts/assembly.ts';
 import { savePrompt } from '../../prompts/files/save.ts';
@@ -17,7 +16,7 @@ import { PromptVectors } from './prompt-vectors.ts';
 import { loadSavedStarts } from './saved-starts.ts';
 import { createSoftPrompts, encoderSettings } from './soft-prompts.ts';
 import { TaskEvaluator } from './task-evaluator.ts';
-import { setUpTask, type TaskSetup } from './task-setup.ts';
+import { type SetupWork, setUpTask, type TaskSetup } from './task-setup.ts';
 
 /** A tuning that is ready to run. */
 export interface PreparedTuning {
@@ -36,7 +35,7 @@ export interface PreparedTuning {
  */
 export async function prepareTuning(
   settings: ResolvedSettings,
-  work: WorkOptions,
+  work: SetupWork,
   provider?: ProviderChoice,
 ): Promise<PreparedTuning> {
   const setup = await setUpTask(settings, work, provider);

@@ -10,6 +10,7 @@ import type { SessionOptions } from '../../runtime/session.ts';
 import type { PromptSettings } from '../../settings/prompt-settings.ts';
 import type { ResolvedSettings } from '../../settings/resolve.ts';
 import { type LoadedTask, loadTask } from '../../tasks/load-task.ts';
+import type { OpenModel } from '../opened-models.ts';
 import { sessionOptions } from '../saved-prompt.ts';
 import { type HandWrittenPrompt, handWrittenPrompt } from './hand-written.ts';
 
@@ -26,10 +27,15 @@ export interface TaskSetup {
   readonly provider: ProviderChoice;
 }
 
+export interface SetupWork extends WorkOptions {
+  /** In place of opening the model anew: for one of many runs over the same model. */
+  readonly openModel?: OpenModel | undefined;
+}
+
 /** @throws Failure when the model, the data or the hand-written prompt cannot be read, or do not fit each other */
 export async function setUpTask(
   settings: ResolvedSettings,
-  work: WorkOptions,
+  work: SetupWork,
   wanted?: ProviderChoice,
 ): Promise<TaskSetup> {
   const provider = wanted ?? (await chooseProvider(settings.training.provider));
@@ -37,7 +43,7 @@ export async function setUpTask(
   const handWritten = await handWrittenPrompt(settings.prompt);
   // Paths in resolved settings are absolute: the base folder does not matter.
   const task = await loadTask(settings.task, '.', { dataSeed: settings.training.data_seed, signal: work.signal });
-  const model = await openModel(settings.model, work);
+  const model = await (work.openModel ?? openModel)(settings.model, work);
   const assembler = new PromptAssembler(layout, model.tokenizer, {
     maxQueryTokens: task.settings.max_query_tokens,
     truncationSide: task.settings.truncation_side,

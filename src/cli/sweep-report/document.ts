@@ -1,0 +1,97 @@
+import { bestRun, type PointResult, type RunResult, type SweepResult } from '../../workflows/sweep.ts';
+
+/** The results of a sweep as JSON. */
+export function sweepDocument(result: SweepResult) {
+  const { plan, metric, points, best } = result;
+  return {
+    sweep: plan.name,
+    folder: plan.folder,
+    metric: metric === undefined ? null : { name: metric.name, greater_is_better: metric.greaterIsBetter },
+    points: points.map((point) => pointDocument(point)),
+    best:
+      best === undefined
+        ? null
+        : { label: best.point.label, run: bestRun(best, metric)?.run.folder ?? null, ...means(best) },
+  };
+}
+
+function pointDocument(point: PointResult) {
+  const { label, variant, values } = point.point;
+  return {
+    label,
+    variant: variant ?? null,
+    values: Object.fromEntries(values),
+    ...means(point),
+    finished: point.finished,
+    best_of_variant: point.bestOfVariant,
+    runs: point.runs.map(runDocument),
+  };
+}
+
+function means({ dev, test, projected }: PointResult) {
+  const of = (mean: PointResult['dev']) =>
+    mean === undefined
+      ? null
+      : { mean: mean.mean, standard_deviation: mean.standardDeviation, interval: mean.interval ?? null };
+  return { dev: of(dev), test: of(test), projected: of(projected) };
+}
+
+function runDocument({ run, state, dev, bestStep, steps, seconds, test, projected, failure }: RunResult) {
+  return {
+    id: run.id,
+    folder: run.folder,
+    seed: run.seed,
+    state,
+    dev: dev ?? null,
+    best_step: bestStep ?? null,
+    steps: steps ?? null,
+    seconds: seconds ?? null,
+    test: test ?? null,
+    projected: projected ?? null,
+    failure: failure ?? null,
+  };
+}
+
+/** A line for each run, as RFC 4180 has it. */
+export function sweepCsv(result: SweepResult, fields: readonly string[]): string {
+  const header = [
+    'variant',
+    ...fields,
+    'seed',
+    'state',
+    'dev',
+    'best_step',
+    'steps',
+    'seconds',
+    'test',
+    'projected',
+    'run',
+    'failure',
+  ];
+  const rows = result.points.flatMap(({ point, runs }) =>
+    runs.map(({ run, state, dev, bestStep, steps, seconds, test, projected, failure }) => [
+      point.variant,
+      ...fields.map((field) => spell(point.values.get(field))),
+      run.seed,
+      state,
+      dev,
+      bestStep,
+      steps?.done,
+      seconds,
+      test,
+      projected,
+      run.folder,
+      failure?.message,
+    ]),
+  );
+  return [header, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+}
+
+function spell(value: unknown): string | undefined {
+  return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function csvCell(value: string | number | undefined): string {
+  const text = String(value ?? '');
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

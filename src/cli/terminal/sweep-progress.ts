@@ -1,0 +1,64 @@
+import { t } from '../../base/l10n.ts';
+import type { RunOrder, SweepOverview, SweepPlan, SweepRun } from '../../workflows/sweep.ts';
+import type { TrainingEvent } from '../../workflows/tune.ts';
+import type { Output } from './output.ts';
+import { formatDuration, formatNumber } from './quantities.ts';
+import { progressBar } from './status-line.ts';
+
+/** Shows which run of a sweep goes on, and how long all of them take. */
+export class SweepProgress {
+  private readonly labels = new Map<string, string>();
+  private readonly total: number;
+  private begun = 0;
+  private label = '';
+  private totalSteps = 0;
+  private stepsMade = 0;
+  private readonly startedAt = Date.now();
+
+  constructor(
+    private readonly output: Output,
+    { points }: SweepPlan,
+    private readonly overview: SweepOverview,
+  ) {
+    this.total = overview.runs - overview.done;
+    for (const { label, runs } of points) {
+      for (const { id, seed } of runs) this.labels.set(id, [label, t('seed {0}', seed)].filter(Boolean).join(' · '));
+    }
+  }
+
+  begin({ run, until }: RunOrder): void {
+    this.begun += 1;
+    this.label = this.labels.get(run.id) ?? run.id;
+    const share = until < 1 ? ` (${t('to {0} % of its steps', Math.round(100 * until))})` : '';
+    this.output.event({ type: 'run', run: run.id, label: this.label, until });
+    this.output.note(`${t('run {0}', this.begun)}/${this.total}: ${this.label}${share}`);
+  }
+
+  show(run: SweepRun, event: TrainingEvent): void {
+    this.output.event({ run: run.id, ...event });
+    if ('total_steps' in event) this.totalSteps = event.total_steps;
+    if (event.type === 'warning') this.output.warning(`${this.label}: ${event.message} ${event.remedy}`);
+    if (event.type === 'finished' && event.best_metric !== undefined)
+      this.output.note(
+        `  ${t('best dev metric {0} at step {1}', formatNumber(event.best_metric), event.best_step ?? 0)}`,
+      );
+    if (event.type !== 'step') return;
+    this.stepsMade += 1;
+    const left = this.secondsLeft();
+    this.output.status?.show(
+      [
+        `${progressBar(event.step / this.totalSteps)} ${t('run {0}', this.begun)}/${this.total}`,
+        t('step {0}/{1}', event.step, this.totalSteps),
+        t('loss {0}', event.loss.toFixed(4)),
+        ...(left === undefined ? [] : [`${t('ETA')} ${formatDuration(left)}`]),
+      ].join('  '),
+    );
+  }
+
+  /** By the time that steps have taken so far, evaluations between them included. */
+  private secondsLeft(): number | undefined {
+    const left = this.overview.estimate.steps - this.stepsMade;
+    if (left < 0 || this.stepsMade < 3) return undefined;
+    return (left * (Date.now() - this.startedAt)) / 1000 / this.stepsMade;
+  }
+}

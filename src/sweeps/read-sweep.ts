@@ -1,0 +1,101 @@
+import { basename, dirname, resolve } from 'node:path';
+import { t } from '../base/l10n.ts';
+import { invalidSettingsFile } from '../settings/failures.ts';
+import { applyOverrides, keyOf, withValue } from '../settings/overrides.ts';
+import type { Problem, SettingPath } from '../settings/problem.ts';
+import { readTuneFile } from '../settings/read-settings.ts';
+import { checkAgainst } from '../settings/schema-problems.ts';
+import { type SweepSettings, sweepSettings } from '../settings/sweep-settings.ts';
+import { readTextFile } from '../settings/text-file.ts';
+import { type TuneSettings, tuneSettings } from '../settings/tune-settings.ts';
+import { readYaml, type YamlDocument } from '../settings/yaml-document.ts';
+import { tooManyRuns } from './failures.ts';
+import { type SweepPoint, sweepPoints } from './points.ts';
+
+/** A point whose settings hold. */
+export interface CheckedPoint {
+  readonly point: SweepPoint;
+  /** Of its tuning, seeds aside. */
+  readonly settings: TuneSettings;
+}
+
+export interface ReadSweep {
+  readonly file: string;
+  /** `rates` for `rates.sweep.yaml`. */
+  readonly name: string;
+  readonly settings: SweepSettings;
+  /** The tuning file, whose folder is where the paths of every run start. */
+  readonly baseFile: string;
+  readonly points: readonly CheckedPoint[];
+}
+
+const largestFile = 4 * 2 ** 20;
+/** More are a slip in a grid: they would take months. */
+const mostRuns = 100_000;
+
+/**
+ * Reads a sweep and the tuning file that it varies, and checks the settings of every point.
+ * @param overrides of the base, as on the command line
+ * @throws InvalidSettings with the place in the sweep file of every field that does not exist and every value that does not hold
+ */
+export async function readSweepFile(file: string, overrides: readonly string[]): Promise<ReadSweep> {
+  const document = readYaml(await readTextFile(file, largestFile), file);
+  const settings = checkedSweep(document);
+  const baseFile = resolve(dirname(file), settings.base);
+  const base = await readTuneFile(baseFile);
+  const points = sweepPoints(settings);
+  const count = points.length * (settings.seeds?.length ?? 1);
+  if (count > mostRuns) throw tooManyRuns(file, count, mostRuns);
+  const varied = overrides.length === 0 ? base : applyOverrides(base, overrides);
+  return { file, name: nameOf(file), settings, baseFile, points: checkPoints(points, varied, document) };
+}
+
+const nameOf = (file: string) => basename(file).replace(/(\.sweep)?\.(ya?ml|json)$/i, '');
+
+function checkedSweep(document: YamlDocument): SweepSettings {
+  if (document.syntaxProblems.length > 0) throw invalidSettingsFile(document.file, document.syntaxProblems);
+  const checked = checkAgainst(sweepSettings, document.content ?? {}, document);
+  if (checked.settings === undefined) throw invalidSettingsFile(document.file, checked.problems);
+  return checked.settings;
+}
+
+function checkPoints(points: readonly SweepPoint[], base: TuneSettings, document: YamlDocument): CheckedPoint[] {
+  const problems = new Map<string, Problem>();
+  const checked = points.flatMap((point): CheckedPoint[] => {
+    const content = point.assignments.reduce<unknown>(
+      (sofar, { field, value }) => withValue(sofar, pathOf(field), value),
+      base,
+    );
+    const result = checkAgainst(tuneSettings, content);
+    if (result.settings !== undefined) return [{ point, settings: result.settings }];
+    for (const problem of result.problems) {
+      const placed = placedInSweep(problem, point, document);
+      problems.set(`${placed.place?.line}:${placed.place?.column}:${placed.message}`, placed);
+    }
+    return [];
+  });
+  if (problems.size > 0) throw invalidSettingsFile(document.file, [...problems.values()].toSorted(byLine));
+  return checked;
+}
+
+const pathOf = (field: string): SettingPath => field.split('.').map(keyOf);
+
+/** The problem at the assignment that caused it: the nearest one, since what a field contradicts may stand in the base. */
+function placedInSweep(problem: Problem, { variant, assignments }: SweepPoint, document: YamlDocument): Problem {
+  const nearness = assignments.map(({ field }) => commonLength(pathOf(field), problem.path));
+  const greatest = Math.max(0, ...nearness);
+  const guilty = greatest === 0 ? undefined : assignments[nearness.lastIndexOf(greatest)];
+  const place = guilty === undefined ? document.placeOf(['base']) : document.placeOfKey(guilty.place, guilty.field);
+  const message = variant === undefined ? problem.message : t('{0} (variant {1})', problem.message, variant);
+  return { ...problem, path: guilty === undefined ? ['base'] : [...guilty.place, guilty.field], message, place };
+}
+
+/** How many keys two paths begin with in common. */
+function commonLength(path: SettingPath, other: SettingPath): number {
+  const difference = path.findIndex((key, index) => key !== other[index]);
+  return difference === -1 ? path.length : difference;
+}
+
+function byLine({ place: a }: Problem, { place: b }: Problem): number {
+  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
+}
