@@ -11,6 +11,8 @@ import { logError } from './report.ts';
 import { RunService } from './runs/run-service.ts';
 import { TuningService } from './runs/tuning-service.ts';
 import { setting } from './settings.ts';
+import { followMachineSettings } from './sidecar/follow-settings.ts';
+import { reportSidecarFailures } from './sidecar/report-failures.ts';
 import { SidecarService } from './sidecar/sidecar-service.ts';
 import { StatusBar } from './status-bar.ts';
 import type { Studio } from './studio.ts';
@@ -33,12 +35,13 @@ export async function activate(context: ExtensionContext): Promise<void> {
     context,
     log,
     sidecar,
-    models: new ModelService(),
+    models: new ModelService(sidecar),
     tokens: new TokenService(sidecar),
     runs: new RunService(sidecar, tunings, log),
     tunings,
   };
   running = studio;
+  context.subscriptions.push(...followMachineSettings(sidecar, tunings, log), reportSidecarFailures(studio));
   context.subscriptions.push(sidecar, tunings, studio.models, studio.runs, new StatusBar(studio));
   registerTrees(studio);
   context.subscriptions.push(
@@ -61,7 +64,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
       ),
     ),
   );
-  const cudaPossible = process.arch === 'x64' && (process.platform === 'linux' || process.platform === 'win32');
+  // onnxruntime-node has a CUDA provider for this platform alone.
+  const cudaPossible = process.platform === 'linux' && process.arch === 'x64';
   inBackground(setContextKey('cudaPossible', cudaPossible), log);
   inBackground(studio.runs.lookAround(), log);
 }

@@ -42,11 +42,11 @@ export function logError(error: unknown, log: LogOutputChannel): void {
 export function describeError(error: unknown): string {
   if (!(error instanceof Failure)) return error instanceof Error ? error.message : String(error);
   const { message, remedy, place } = error;
-  const where =
-    place === undefined
-      ? ''
-      : ` (${[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')})`;
-  return `${message}${where} ${remedy}`;
+  const isTold = place === undefined || (place.line === undefined && message.includes(place.file));
+  const where = isTold
+    ? ''
+    : ` (${[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')})`;
+  return `${message}${where} ${remedy}`.trim();
 }
 
 export function isCancellation(error: unknown): boolean {

@@ -1,7 +1,9 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { NlInputsFormat } from '../prompts/nl-inputs/document.ts';
 import type { Fix } from '../prompts/nl-inputs/fixes.ts';
-import type { Answer, SoftPromptReading } from './reading.ts';
+import type { Comparison } from './evaluation.ts';
+import type { MachineSettings } from './machine.ts';
+import type { SoftPromptReading, Trial } from './reading.ts';
 import type { FinishedEvent, RunDetails, RunEvent, RunSummary } from './runs.ts';
 
 /**
@@ -14,6 +16,7 @@ export interface InitializeParams {
   readonly hostProcess: number;
   /** Texts for people: English to the chosen language; undefined for English. */
   readonly languageBundle: Readonly<Record<string, string>> | undefined;
+  readonly machine: MachineSettings;
 }
 
 export interface SidecarInformation {
@@ -133,19 +136,52 @@ export const interpretPrompt = new RequestType<
   void
 >('prompts/interpret');
 
-/** Continues a query with a tuned prompt. */
+/** Continues a query with the tuned prompt, with the hand-written one in its place, and with none. */
 export const tryPrompt = new RequestType<
   NamedWork & {
     readonly folder: string;
     readonly fields: Readonly<Record<string, string>>;
     readonly maxNewTokens: number;
   },
-  Answer,
+  { readonly trials: readonly Trial[] },
   void
 >('prompts/try');
+
+/** Measures a run's prompt beside what it must beat, and beside its nearest tokens in its place. */
+export const evaluatePrompt = new RequestType<NamedWork & { readonly folder: string }, Comparison, void>(
+  'prompts/evaluate',
+);
 
 export const exportPrompt = new RequestType<
   NamedWork & { readonly folder: string; readonly target: string; readonly overwrite: boolean },
   { readonly folder: string; readonly notes: readonly string[] },
   void
 >('prompts/export');
+
+/** Takes over a prompt that PEFT saved, checked against its model. */
+export const importPrompt = new RequestType<
+  NamedWork & { readonly folder: string; readonly target: string; readonly model: string | undefined },
+  { readonly folder: string },
+  void
+>('prompts/import');
+
+/** A model on this machine, or a suggestion of one that can be fetched. */
+export interface ModelEntry {
+  readonly name: string;
+  readonly local: boolean;
+  readonly bytes: number | undefined;
+  readonly licence: string | undefined;
+  readonly path: string | undefined;
+}
+
+/** `folders` are searched besides the caches. */
+export const listModels = new RequestType<
+  { readonly folders: readonly string[] },
+  { readonly models: readonly ModelEntry[] },
+  void
+>('models/list');
+
+/** Fetches a model unless it is here. */
+export const fetchModel = new RequestType<NamedWork & { readonly model: string }, { readonly path: string }, void>(
+  'models/fetch',
+);

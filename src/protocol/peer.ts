@@ -30,6 +30,7 @@ export type RequestHandler<Params, Result> = (params: Params, signal: AbortSigna
 export class Peer {
   private readonly connection: MessageConnection;
   private readonly closedListeners: (() => void)[] = [];
+  private readonly listeners = new Map<string, Set<Listener>>();
   private closed = false;
 
   /** @param onDefect told of what a handler threw that is no `Failure`; the other side gets its message only */
@@ -55,8 +56,22 @@ export class Peer {
     });
   }
 
-  listen<Params>(type: NotificationType<Params>, listener: (params: Params) => void): void {
-    this.connection.onNotification(type.method, listener);
+  /** Adds a listener; a notification is told to all of them. */
+  listen<Params>(type: NotificationType<Params>, receive: (params: Params) => void): Disposable {
+    const listeners = this.listeners.get(type.method) ?? this.hear(type);
+    const listener: Listener = { receive };
+    listeners.add(listener);
+    return { dispose: () => void listeners.delete(listener) };
+  }
+
+  /** The connection knows one handler a notification. */
+  private hear<Params>({ method }: NotificationType<Params>): Set<Listener> {
+    const listeners = new Set<Listener>();
+    this.listeners.set(method, listeners);
+    this.connection.onNotification(method, (params: unknown) => {
+      for (const { receive } of [...listeners]) receive(params);
+    });
+    return listeners;
   }
 
   notify<Params>(type: NotificationType<Params>, params: Params): void {
@@ -109,6 +124,11 @@ export class Peer {
     if (error.code === requestCancelled) return signal?.aborted ? signal.reason : peerDefect(error.message);
     return fromResponseError(error);
   }
+}
+
+/** Written as a method, whose parameter a narrower one may stand for: what a notification carries follows from its type. */
+interface Listener {
+  receive(params: unknown): void;
 }
 
 function abortSignal(token: CancellationToken): AbortSignal {

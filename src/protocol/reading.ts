@@ -24,6 +24,8 @@ export interface SoftTokenReading {
 export interface SoftPromptReading {
   readonly name: string;
   readonly softTokens: readonly SoftTokenReading[];
+  /** Cosine of each soft token (rows) with each token of the hand-written prompt (columns); undefined where there is none, or too much of it. */
+  readonly similarities: readonly (readonly number[])[] | undefined;
 }
 
 export interface GeneratedToken {
@@ -39,3 +41,25 @@ export interface Answer {
   /** Whether the model ended the text itself. */
   readonly complete: boolean;
 }
+
+/** What stands in the soft tokens' places: what was tuned, the hand-written text, or nothing at all. */
+export type TriedPrompt = 'tuned' | 'hand-written' | 'none';
+
+/** One of the task's answers, as the model ranks it after a prompt. */
+export interface RankedCandidate {
+  readonly text: string;
+  /** Natural logarithm of its probability, summed or averaged over its tokens as the task says. */
+  readonly logProbability: number;
+  /** Its part of the probability of all candidates together. */
+  readonly share: number;
+}
+
+/** What the model answers with one of the prompts, or why it cannot be asked. */
+export type Trial =
+  | {
+      readonly prompt: TriedPrompt;
+      readonly answer: Answer;
+      /** The likeliest first; empty where the task has no fixed answers. */
+      readonly candidates: readonly RankedCandidate[];
+    }
+  | { readonly prompt: TriedPrompt; readonly problem: string };

@@ -97,6 +97,17 @@ export interface RunSummary {
   readonly best: number | undefined;
   /** The folder of the finished prompt. */
   readonly prompt: string | undefined;
+  /** The entry of a file of hand-written prompts that it stands for. */
+  readonly entry: PromptEntry | undefined;
+  /** The texts that its layout asks for; `query` in the short form. */
+  readonly fields: readonly string[];
+}
+
+/** An entry of an nl_inputs file. */
+export interface PromptEntry {
+  readonly file: string;
+  readonly template: readonly [before: number, after: number];
+  readonly task: string;
 }
 
 /** All that a view shows of a run. */

@@ -1,9 +1,13 @@
-import { exportPrompt, interpretPrompt, tryPrompt } from '../protocol/messages.ts';
+import { join } from 'node:path';
+import { evaluatePrompt, exportPrompt, importPrompt, interpretPrompt, tryPrompt } from '../protocol/messages.ts';
 import type { Peer } from '../protocol/peer.ts';
-import { generateText } from '../workflows/generate.ts';
+import { comparePrompts } from '../workflows/evaluate.ts';
 import { interpretPrompt as interpret } from '../workflows/interpret.ts';
 import { openPrompt } from '../workflows/saved-prompt.ts';
-import { exportPrompt as exportTo } from '../workflows/transfer.ts';
+import { exportPrompt as exportTo, importPrompt as importFrom } from '../workflows/transfer.ts';
+import { tryPrompts } from '../workflows/try-prompt.ts';
+import { readRunSettings } from '../workflows/tune.ts';
+import { comparisonView } from './comparison-view.ts';
 import { workOptions } from './work-options.ts';
 
 /** How many of the most probable tokens a view shows beside the one that was chosen. */
@@ -19,7 +23,7 @@ export function handlePrompts(peer: Peer): void {
   peer.handle(tryPrompt, async ({ work, folder, fields, maxNewTokens }, signal) => {
     const options = workOptions(peer, work, signal);
     const opened = await openPrompt({ folder }, options);
-    return await generateText(
+    const trials = await tryPrompts(
       opened,
       {
         fields,
@@ -33,6 +37,16 @@ export function handlePrompts(peer: Peer): void {
       },
       options,
     );
+    return { trials };
+  });
+  peer.handle(evaluatePrompt, async ({ work, folder }, signal) => {
+    const settings = await readRunSettings(folder);
+    const request = { settings, prompt: join(folder, 'prompt'), projected: 'cosine' } as const;
+    return comparisonView(await comparePrompts(request, workOptions(peer, work, signal)));
+  });
+  peer.handle(importPrompt, async ({ work, folder, target, model }, signal) => {
+    const result = await importFrom({ folder, model }, target, { overwrite: false }, workOptions(peer, work, signal));
+    return { folder: result.folder };
   });
   peer.handle(exportPrompt, async ({ work, folder, target, overwrite }, signal) => {
     const result = await exportTo({ folder }, target, { overwrite }, workOptions(peer, work, signal));

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
-import type { Measured, RunDetails, RunEvent, RunSummary } from '../protocol/runs.ts';
+import { queryField } from '../prompts/layout.ts';
+import type { Measured, PromptEntry, RunDetails, RunEvent, RunSummary } from '../protocol/runs.ts';
 import { parseTuneSettings } from '../settings/read-settings.ts';
 import type { TuneSettings } from '../settings/tune-settings.ts';
 import type { RunDetails as RunOnDisk } from '../workflows/runs.ts';
@@ -25,7 +26,17 @@ export function runSummary(run: RunOnDisk): RunSummary {
     metric,
     best: metric === undefined ? undefined : best?.metrics[metric],
     prompt,
+    entry: entryOf(settings.prompt),
+    fields: fieldsOf(settings.prompt),
   };
+}
+
+function entryOf({ nl_inputs: file, nl_inputs_task: task, template }: TuneSettings['prompt']): PromptEntry | undefined {
+  return file === undefined || task === undefined || template === undefined ? undefined : { file, task, template };
+}
+
+function fieldsOf({ layout }: TuneSettings['prompt']): string[] {
+  return layout === undefined ? [queryField] : [...new Set(layout.flatMap(({ field }) => field ?? []))];
 }
 
 export function runDetails(run: RunOnDisk): RunDetails {
@@ -36,8 +47,19 @@ export function runDetails(run: RunOnDisk): RunDetails {
     trainableParameters: record.trainable_parameters,
     trainableShare: record.trainable_share,
     seed: record.seed,
-    events: events.map(toRunEvent),
+    events: thinned(events).map(toRunEvent),
   };
+}
+
+/** More points than a chart has pixels. */
+const mostSteps = 4_000;
+
+/** Without most of the steps of a long run: a view's message stays some megabytes small, and the run folder has them all. */
+function thinned(events: readonly TrainingEvent[]): TrainingEvent[] {
+  const steps = events.filter(({ type }) => type === 'step');
+  const stride = Math.ceil(steps.length / mostSteps);
+  const kept = new Set(steps.filter((_, index) => index % stride === 0 || index === steps.length - 1));
+  return events.filter((event) => event.type !== 'step' || kept.has(event));
 }
 
 /** An event as JSON can carry it. */

@@ -1,6 +1,9 @@
 import { useLanguageBundle } from '../base/l10n.ts';
+import { chooseProvider, providerChosen } from '../protocol/machine.ts';
 import {
+  evaluatePrompt,
   exportPrompt,
+  importPrompt,
   initialize,
   interpretPrompt,
   logMessage,
@@ -12,6 +15,8 @@ import {
 import type { Peer, RequestType } from '../protocol/peer.ts';
 import { openTokenizer } from '../workflows/models.ts';
 import { Engine, type EngineData } from './engine.ts';
+import { handleCudaInstallation } from './handle-machine.ts';
+import { handleModels } from './handle-models.ts';
 import { handleNlInputs } from './handle-nl-inputs.ts';
 import { handleRuns } from './handle-runs.ts';
 import { handleTokens } from './handle-tokens.ts';
@@ -22,27 +27,35 @@ import { OpenedTokenizers } from './opened-tokenizers.ts';
 export class Server {
   private readonly ending = new AbortController();
   private readonly running = new Set<Promise<unknown>>();
-  private engineData: EngineData = { languageBundle: undefined };
+  private engineData: EngineData = {
+    languageBundle: undefined,
+    machine: { provider: 'auto', threads: undefined },
+  };
 
   constructor(
     private readonly host: Peer,
     log: SidecarLog,
   ) {
-    host.handle(initialize, ({ languageBundle }) => {
+    host.handle(initialize, ({ languageBundle, machine }) => {
       useLanguageBundle(languageBundle && { ...languageBundle });
-      this.engineData = { languageBundle };
+      this.engineData = { languageBundle, machine };
       return { process: process.pid, nodeVersion: process.version };
     });
     const tokenizers = new OpenedTokenizers((model) => openTokenizer(model, {}));
     handleTokens(host, tokenizers);
     handleNlInputs(host, tokenizers);
     handleRuns(host);
+    handleModels(host);
+    handleCudaInstallation(host);
     const tuning = this.engine(log);
     const reading = this.engine(log);
     this.forward(runTuning, tuning);
     this.forward(interpretPrompt, reading);
     this.forward(tryPrompt, reading);
     this.forward(exportPrompt, reading);
+    this.forward(chooseProvider, reading);
+    this.forward(importPrompt, reading);
+    this.forward(evaluatePrompt, reading);
   }
 
   /** Ends the work in hand; a training stops after its step and keeps its state. */
@@ -56,6 +69,7 @@ export class Server {
     engine.relay(logMessage, this.host);
     engine.relay(workProgress, this.host);
     engine.relay(tuningEvent, this.host);
+    engine.relay(providerChosen, this.host);
     return engine;
   }
 

@@ -1,6 +1,10 @@
+import { assert } from '../base/failure.ts';
 import type { WorkOptions } from '../base/progress.ts';
-import { NearestTokens, type SoftTokenReading } from '../interpretation/nearest-tokens.ts';
+import type { TensorData } from '../graph/tensor.ts';
+import { dotProduct, NearestTokens, type SoftTokenReading } from '../interpretation/nearest-tokens.ts';
+import type { LanguageModel } from '../models/language-model.ts';
 import { displayPiece } from '../models/tokenizers/tokenizer.ts';
+import { readEmbeddingRows } from '../prompts/embedding-rows.ts';
 import type { OpenedPrompt } from './saved-prompt.ts';
 import { handWrittenPrompt } from './tuning/hand-written.ts';
 
@@ -12,7 +16,12 @@ export interface SoftTokenView extends SoftTokenReading {
 export interface SoftPromptView {
   readonly name: string;
   readonly softTokens: readonly SoftTokenView[];
+  /** Cosine of each soft token (rows) with each token of the hand-written prompt (columns); undefined where there is none, or too much of it. */
+  readonly similarities: readonly (readonly number[])[] | undefined;
 }
+
+/** More rows and columns than this no one reads. */
+const mostCompared = 128;
 
 /** The tokens of the vocabulary that are nearest to each soft token of a prompt. */
 export async function interpretPrompt(
@@ -36,10 +45,31 @@ export async function interpretPrompt(
           handWritten: id === undefined ? undefined : { id, text: displayPiece(tokenizer.piece(id)) },
         };
       });
-      views.push({ name, softTokens });
+      views.push({ name, softTokens, similarities: await similaritiesTo(ids, vectors, model) });
     }
     return views;
   } finally {
     await nearest.release();
   }
+}
+
+async function similaritiesTo(
+  ids: readonly number[],
+  vectors: TensorData,
+  model: LanguageModel,
+): Promise<number[][] | undefined> {
+  if (ids.length === 0 || ids.length > mostCompared || (vectors.shape[0] ?? 0) > mostCompared) return undefined;
+  const columns = rowsOf(await readEmbeddingRows(model, ids));
+  return rowsOf(vectors).map((row) => columns.map((column) => cosine(row, column)));
+}
+
+function rowsOf({ data, shape }: TensorData): Float32Array[] {
+  assert(data instanceof Float32Array, 'vectors of float32');
+  const [count = 0, size = 0] = shape;
+  return Array.from({ length: count }, (_, index) => data.subarray(index * size, (index + 1) * size));
+}
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  const norms = Math.sqrt(dotProduct(a, a) * dotProduct(b, b));
+  return norms === 0 ? 0 : dotProduct(a, b) / norms;
 }

@@ -14,6 +14,9 @@ interface DrawOptions {
 
 const height = 240;
 
+/** Beyond this, points would run into each other. */
+const mostPoints = 60;
+
 const wholeIncrements = [1, 2, 5]
   .flatMap((first) => Array.from({ length: 7 }, (_, power) => first * 10 ** power))
   .sort((a, b) => a - b);
@@ -87,13 +90,13 @@ export class Chart {
       cursor: { drag: { x: true, y: false } },
       series: [
         { label: t('Step') },
-        ...this.curves.map(({ name, series }, index) => ({
+        ...this.curves.map(({ name }, index) => ({
           label: name,
           stroke: colour(curveColours[index % curveColours.length] ?? '', '--vscode-charts-blue'),
           width: 2,
           spanGaps: true,
           // Single measurements are to be seen as such.
-          points: { show: series.steps.length < 60 },
+          points: { show: (plot: uPlot) => plot.data[0].length < mostPoints },
           value: (_: uPlot, value: number | null) => (value === null ? '–' : value.toPrecision(4)),
         })),
       ],

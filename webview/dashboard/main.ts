@@ -7,7 +7,7 @@ import { connectHost } from '../shared/host.ts';
 import { announce, preparePage } from '../shared/page.ts';
 import { ChartSection } from './chart-section.ts';
 import styles from './dashboard.css';
-import { runHeader } from './run-header.ts';
+import { RunHeader } from './run-header.ts';
 import { lossSeries, metricNames, metricSeries } from './series.ts';
 
 /** The dashboard of one run, or of several laid over each other. */
@@ -27,12 +27,16 @@ const charts = element('div', { class: 'charts' });
 const details = element('div');
 byId('root').append(messages, headers, charts, details);
 let sections: ChartSection[] = [];
+let runHeaders: RunHeader[] = [];
+/** By run, the events that it holds: what a snapshot held already comes again when it was on its way at the time. */
+let knownEvents = new Map<string, Set<string>>();
 host.post({ type: 'ready' });
 
 function take(message: ToDashboard): void {
   switch (message.type) {
     case 'snapshot':
       ({ runs, live } = message);
+      knownEvents = new Map(runs.map(({ folder, events }) => [folder, new Set(events.map(keyOf))]));
       remember({ folders: runs.map(({ folder }) => folder) });
       messages.replaceChildren();
       drawAll();
@@ -52,9 +56,9 @@ function take(message: ToDashboard): void {
 }
 
 function withEvents(run: RunDetails, events: readonly RunEvent[]): RunDetails {
-  // What a snapshot held already comes again when it was on its way at the time.
-  const known = new Set(run.events.map(keyOf));
+  const known = knownEvents.get(run.folder) ?? new Set();
   const added = events.filter((event) => !known.has(keyOf(event)));
+  for (const event of added) known.add(keyOf(event));
   const step = added.reduce((last, event) => ('step' in event ? Math.max(last, event.step) : last), run.step);
   return { ...run, step, events: [...run.events, ...added] };
 }
@@ -83,9 +87,11 @@ function drawChanges(): void {
 }
 
 function drawHeaders(): void {
-  headers.replaceChildren(
-    ...runs.map((run, index) => runHeader(run, index, { live, alone: runs.length === 1, post: host.post })),
-  );
+  if (runHeaders.length !== runs.length) {
+    runHeaders = runs.map(() => new RunHeader(host.post));
+    headers.replaceChildren(...runHeaders.map((header) => header.element));
+  }
+  for (const [index, run] of runs.entries()) runHeaders[index]?.draw(run, index, { live, alone: runs.length === 1 });
 }
 
 function settingsOf(run: RunDetails): HTMLElement {

@@ -9,37 +9,52 @@ interface HeaderContext {
   readonly live: LiveState | undefined;
   /** Whether this run is the only one that is shown. */
   readonly alone: boolean;
-  readonly post: (message: FromDashboard) => void;
 }
 
-/** A run's name and state, what can be done with it, and its figures. */
-export function runHeader(run: RunDetails, index: number, { live, alone, post }: HeaderContext): HTMLElement {
-  const isLive = live?.folder === run.folder;
-  const state: RunState = isLive ? 'running' : run.state === 'running' ? endOf(run) : run.state;
-  const swatch = element('span', { class: 'swatch', 'aria-hidden': 'true' });
-  swatch.style.background = `var(${curveColours[index % curveColours.length]})`;
-  return element(
-    'section',
-    { class: 'run', 'aria-label': run.name },
-    element(
-      'h1',
-      {},
-      ...(alone ? [] : [swatch]),
-      run.name,
-      ' ',
-      element('span', { class: `state ${state}` }, stateText(state)),
-    ),
-    isLive && progressBar(run),
-    actions(run, state, isLive && live.stopping, post),
-    element(
-      'dl',
-      { class: 'figures' },
-      ...figures(run, isLive).flatMap(([name, value]) => [
+/**
+ * A run's name and state, what can be done with it, and its figures. While a run goes on only its figures are drawn anew: a button
+ * that is replaced several times a second can be neither pressed nor focused.
+ */
+export class RunHeader {
+  readonly element = element('section', { class: 'run' });
+  private readonly figures = element('dl', { class: 'figures' });
+  private readonly progress = element('progress', { 'aria-label': t('Progress') });
+  private shape = '';
+
+  constructor(private readonly post: (message: FromDashboard) => void) {}
+
+  draw(run: RunDetails, index: number, { live, alone }: HeaderContext): void {
+    const isLive = live?.folder === run.folder;
+    const state: RunState = isLive ? 'running' : run.state === 'running' ? endOf(run) : run.state;
+    const stopping = isLive && live.stopping;
+    const told = warnings(run);
+    const shape = JSON.stringify([run.name, run.prompt, index, alone, isLive, state, stopping, told.length]);
+    if (shape !== this.shape) {
+      this.shape = shape;
+      this.element.setAttribute('aria-label', run.name);
+      this.element.replaceChildren(
+        title(run, state, alone ? undefined : index),
+        ...(isLive ? [this.progress] : []),
+        actions(run, { state, isLive, stopping }, this.post),
+        this.figures,
+        ...told.map(({ message, remedy }) => element('p', { class: 'message warning' }, message, ' ', remedy)),
+      );
+    }
+    this.progress.max = run.totalSteps;
+    this.progress.value = run.step;
+    this.figures.replaceChildren(
+      ...figures(run, isLive).map(([name, value]) =>
         element('div', {}, element('dt', {}, name), element('dd', {}, value)),
-      ]),
-    ),
-    ...warnings(run).map(({ message, remedy }) => element('p', { class: 'message warning' }, message, ' ', remedy)),
-  );
+      ),
+    );
+  }
+}
+
+function title({ name }: RunDetails, state: RunState, colour: number | undefined): HTMLElement {
+  const swatch = element('span', { class: 'swatch', 'aria-hidden': 'true' });
+  if (colour !== undefined) swatch.style.background = `var(${curveColours[colour % curveColours.length]})`;
+  const word = element('span', { class: `state ${state}` }, stateText(state));
+  return element('h1', {}, colour !== undefined && swatch, name, ' ', word);
 }
 
 /** A run that another window or the terminal is writing stays "running"; its last event says more. */
@@ -48,28 +63,31 @@ function endOf({ events }: RunDetails): RunState {
   return last?.type === 'finished' ? last.reason : 'running';
 }
 
-function progressBar({ step, totalSteps }: RunDetails): HTMLElement {
-  return element('progress', { max: totalSteps, value: step, 'aria-label': t('Progress') });
+interface ShownState {
+  readonly state: RunState;
+  readonly isLive: boolean;
+  readonly stopping: boolean;
 }
 
 function actions(
   { folder, prompt }: RunDetails,
-  state: RunState,
-  stopping: boolean,
-  post: HeaderContext['post'],
+  { state, isLive, stopping }: ShownState,
+  post: (message: FromDashboard) => void,
 ): HTMLElement {
   const resumable = state === 'stopped' || state === 'interrupted';
   const hasPrompt = prompt !== undefined && state !== 'running';
+  const stop = () => post({ type: 'stop' });
   return element(
     'div',
     { class: 'toolbar' },
+    isLive && button(stopping ? t('Stopping after this step…') : t('Stop'), stop, { disabled: stopping }),
     state === 'running' &&
-      button(stopping ? t('Stopping after this step…') : t('Stop'), () => post({ type: 'stop' }), {
-        disabled: stopping,
-      }),
+      !isLive &&
+      element('span', { class: 'quiet' }, t('Another window or a terminal tunes this run; only it can stop it.')),
     resumable && button(t('Resume'), () => post({ type: 'resume', folder }), { primary: true }),
     hasPrompt && button(t('Interpret'), () => post({ type: 'interpret', folder }), { primary: !resumable }),
     hasPrompt && button(t('Try Prompt'), () => post({ type: 'tryPrompt', folder })),
+    hasPrompt && button(t('Evaluate'), () => post({ type: 'evaluate', folder })),
   );
 }
 

@@ -10,10 +10,12 @@ import type {
   InterpretationState,
   ToInterpretation,
 } from '../../src/protocol/views/interpretation.ts';
-import { dropdown, progressRing } from '../shared/controls.ts';
+import { button, dropdown, progressRing } from '../shared/controls.ts';
 import { addStyles, byId, element } from '../shared/elements.ts';
 import { connectHost } from '../shared/host.ts';
 import { announce, preparePage } from '../shared/page.ts';
+import { visibleText } from '../shared/text.ts';
+import { heatMap } from './heat-map.ts';
 import styles from './interpretation.css';
 
 /** What a soft prompt is near to: a row a soft token, with the nearest tokens of the vocabulary and how near they are. */
@@ -64,17 +66,26 @@ function show(reading: ToInterpretation & { type: 'reading' }): void {
   root.replaceChildren(
     element('h1', {}, t('Nearest tokens')),
     element('p', { class: 'quiet' }, model),
-    element('div', { class: 'toolbar' }, element('span', {}, t('Measure')), measure),
-    ...prompts.flatMap((prompt) => promptTable(prompt, prompts.length > 1)),
+    element(
+      'div',
+      { class: 'toolbar' },
+      element('span', {}, t('Measure')),
+      measure,
+      button(t('Score the Projected Prompt'), () => host.post({ type: 'evaluate' })),
+    ),
     element(
       'p',
       { class: 'quiet' },
-      t('A nearest token says little alone: the number beside it tells how near it is.'),
+      t(
+        'A nearest token says little alone: the number beside it tells how near it is, and a score how much of the prompt it explains.',
+      ),
     ),
+    ...prompts.flatMap((prompt) => [...promptTable(prompt, prompts.length > 1), ...heatMap(prompt)]),
   );
 }
 
-function promptTable({ name, softTokens }: SoftPromptReading, named: boolean): HTMLElement[] {
+function promptTable({ name, softTokens, similarities }: SoftPromptReading, named: boolean): HTMLElement[] {
+  const hasStart = similarities !== undefined;
   const count = Math.max(0, ...softTokens.map(({ nearest }) => nearest[metric].length));
   const ranks = Array.from({ length: count }, (_, rank) => element('th', { scope: 'col' }, String(rank + 1)));
   const table = element(
@@ -89,15 +100,25 @@ function promptTable({ name, softTokens }: SoftPromptReading, named: boolean): H
         element('th', { scope: 'col', class: 'number' }, '#'),
         element('th', { scope: 'col' }, t('Hand-written')),
         element('th', { scope: 'col', class: 'number' }, t('Length')),
+        ...(hasStart
+          ? [
+              element(
+                'th',
+                { scope: 'col', class: 'number', title: t('Cosine with the token whose place it takes') },
+                t('To hand-written'),
+              ),
+            ]
+          : []),
         ...ranks,
       ),
     ),
-    element('tbody', {}, ...softTokens.map(tokenRow)),
+    element('tbody', {}, ...softTokens.map((token) => tokenRow(token, similarities?.[token.index]?.[token.index]))),
   );
   return [...(named ? [element('h2', {}, name)] : []), element('div', { class: 'scroller', tabindex: 0 }, table)];
 }
 
-function tokenRow({ index, norm, nearest, handWritten }: SoftTokenReading): HTMLElement {
+/** @param kept the cosine of the soft token with the token of the hand-written prompt whose place it takes */
+function tokenRow({ index, norm, nearest, handWritten }: SoftTokenReading, kept: number | undefined): HTMLElement {
   const cells = nearest[metric].map((token) => {
     const isOwn = token.id === handWritten?.id;
     const cell = element(
@@ -112,7 +133,7 @@ function tokenRow({ index, norm, nearest, handWritten }: SoftTokenReading): HTML
           token.dot.toFixed(3),
         ),
       },
-      element('span', { class: 'code' }, visible(token.text)),
+      element('span', { class: 'code' }, visibleText(token.text)),
       element('span', { class: 'quiet value' }, token[metric].toFixed(2)),
     );
     // The cosine tells how near a token is, whichever measure found it.
@@ -123,8 +144,9 @@ function tokenRow({ index, norm, nearest, handWritten }: SoftTokenReading): HTML
     'tr',
     {},
     element('th', { scope: 'row', class: 'number' }, String(index)),
-    element('td', { class: 'code' }, handWritten === undefined ? '–' : visible(handWritten.text)),
+    element('td', { class: 'code' }, handWritten === undefined ? '–' : visibleText(handWritten.text)),
     element('td', { class: 'number' }, norm.toFixed(2)),
+    kept !== undefined && element('td', { class: 'number' }, kept.toFixed(2)),
     ...cells,
   );
 }
@@ -132,11 +154,6 @@ function tokenRow({ index, norm, nearest, handWritten }: SoftTokenReading): HTML
 function metricName(name: NearnessMetric): string {
   if (name === 'l2') return t('L2 distance');
   return name === 'cosine' ? t('Cosine similarity') : t('Dot product');
-}
-
-/** Spaces and line breaks at the ends of a piece have to be seen. */
-function visible(text: string): string {
-  return text.replaceAll('\n', '⏎').replaceAll('\t', '⇥').replaceAll(' ', '␣');
 }
 
 function isMessage(value: unknown): value is ToInterpretation {

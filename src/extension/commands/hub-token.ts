@@ -1,9 +1,7 @@
 import { window } from 'vscode';
 import { t } from '../../base/l10n.ts';
+import { hubTokenSecret } from '../sidecar/sidecar-service.ts';
 import type { Studio } from '../studio.ts';
-
-/** Where the editor's secret storage keeps the Hugging Face token. */
-export const hubTokenSecret = 'softPrompt.hubToken';
 
 /** Asks for the token and keeps it in the editor's secret storage; an empty one forgets it. */
 export async function setHubToken({ context, sidecar }: Studio): Promise<void> {

@@ -29,6 +29,9 @@ interface FolderEvent {
 
 const work = 'tuning';
 
+/** Between two changes that are told, in milliseconds. */
+const shortestInterval = 200;
+
 /** The tuning of this window: one at a time, since each takes the whole machine. */
 export class TuningService implements Disposable {
   private readonly changeEmitter = new EventEmitter<void>();
@@ -36,6 +39,7 @@ export class TuningService implements Disposable {
   private readonly endEmitter = new EventEmitter<void>();
   private running: RunningTuning | undefined;
   private controller = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
   /** The state changed: begun, a step done, stopping, ended. */
   readonly onChange = this.changeEmitter.event;
   readonly onEvent = this.eventEmitter.event;
@@ -72,6 +76,8 @@ export class TuningService implements Disposable {
           : { work, resume: source.folder };
       return await this.sidecar.request(runTuning, request, { signal: this.controller.signal });
     } finally {
+      clearTimeout(this.timer);
+      this.timer = undefined;
       this.running = undefined;
       this.changeEmitter.fire();
       this.endEmitter.fire();
@@ -93,6 +99,7 @@ export class TuningService implements Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.timer);
     this.changeEmitter.dispose();
     this.eventEmitter.dispose();
     this.endEmitter.dispose();
@@ -101,12 +108,21 @@ export class TuningService implements Disposable {
   private take(folder: string, event: RunEvent): void {
     if (event.type === 'started') this.update({ folder, totalSteps: event.total_steps, stage: undefined });
     else if (event.type === 'resumed') this.update({ folder, totalSteps: event.total_steps, stage: undefined });
-    else if (event.type === 'step') this.update({ folder, step: event, stage: undefined });
+    else if (event.type === 'step') this.takeStep(folder, event);
     this.eventEmitter.fire({ folder, event });
+  }
+
+  /** A small model makes hundreds of steps a second: who listens is told a few times. */
+  private takeStep(folder: string, step: StepEvent): void {
+    if (this.running === undefined) return;
+    this.running = { ...this.running, folder, step, stage: undefined };
+    this.timer ??= setTimeout(() => this.update({}), shortestInterval);
   }
 
   private update(change: Partial<RunningTuning>): void {
     if (this.running === undefined) return;
+    clearTimeout(this.timer);
+    this.timer = undefined;
     this.running = { ...this.running, ...change };
     this.changeEmitter.fire();
   }

@@ -3,8 +3,12 @@ import type { LogLevel } from '../../protocol/messages.ts';
 import type { NotificationType, Peer, RequestType } from '../../protocol/peer.ts';
 import { languageBundle } from '../language-bundle.ts';
 import { setting } from '../settings.ts';
+import { machineSettings } from './machine-settings.ts';
 import type { SidecarManager } from './sidecar-manager.ts';
 import type { SidecarState } from './sidecar-state.ts';
+
+/** Where the editor's secret storage keeps the Hugging Face token. */
+export const hubTokenSecret = 'softPrompt.hubToken';
 
 interface StateChange {
   readonly state: SidecarState;
@@ -14,10 +18,11 @@ interface StateChange {
 /** The sidecar as the rest of the extension sees it: requests that wait for it, notifications, and its state. */
 export class SidecarService implements Disposable {
   private readonly stateEmitter = new EventEmitter<StateChange>();
-  private readonly listeners: ((peer: Peer) => void)[] = [];
+  private readonly listeners = new Set<(peer: Peer) => void>();
   private manager: Promise<SidecarManager> | undefined;
   private current: SidecarState = { kind: 'stopped' };
   private ending: string | undefined;
+  private hubToken: string | undefined;
   readonly onStateChange = this.stateEmitter.event;
 
   constructor(
@@ -46,13 +51,24 @@ export class SidecarService implements Disposable {
   }
 
   /** Listens to a notification of this sidecar and of every one that is started after it. */
-  listen<Params>(type: NotificationType<Params>, listener: (params: Params) => void): void {
-    this.listeners.push((peer) => peer.listen(type, listener));
-    if (this.current.kind === 'running') this.current.peer.listen(type, listener);
+  listen<Params>(type: NotificationType<Params>, listener: (params: Params) => void): Disposable {
+    let listening: { dispose(): void } | undefined;
+    const connect = (peer: Peer) => {
+      listening = peer.listen(type, listener);
+    };
+    this.listeners.add(connect);
+    if (this.current.kind === 'running') connect(this.current.peer);
+    return {
+      dispose: () => {
+        this.listeners.delete(connect);
+        listening?.dispose();
+      },
+    };
   }
 
   async restart(): Promise<void> {
     const manager = await this.managed();
+    this.hubToken = await this.context.secrets.get(hubTokenSecret);
     await manager.restart();
   }
 
@@ -78,14 +94,15 @@ export class SidecarService implements Disposable {
       import('../../protocol/messages.ts'),
     ]);
     const bundle = await languageBundle(this.context.extensionUri);
+    this.hubToken = await this.context.secrets.get(hubTokenSecret);
     const manager = new SidecarManager({
       launch: () =>
         launchSidecar({
           module: Uri.joinPath(this.context.extensionUri, 'dist', 'sidecar.js').fsPath,
-          environment: sidecarEnvironment(),
+          environment: { ...sidecarEnvironment(), ...(this.hubToken && { HF_TOKEN: this.hubToken }) },
           onOutput: (text) => this.log.info(text.trimEnd()),
         }),
-      initializeParams: () => ({ hostProcess: process.pid, languageBundle: bundle }),
+      initializeParams: () => ({ hostProcess: process.pid, languageBundle: bundle, machine: machineSettings() }),
       connect: (peer) => {
         peer.listen(logMessage, ({ level, message }) => this.write(level, message));
         for (const connect of this.listeners) connect(peer);

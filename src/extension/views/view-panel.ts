@@ -8,36 +8,35 @@ interface ViewDescription {
   readonly title: string;
 }
 
-/** A webview in an editor tab. Its messages are those of `src/protocol/views`. */
+export function viewType(view: string): string {
+  return `softPrompt.${view}`;
+}
+
+/** A new tab with a view in it. */
+export function createPanel(context: ExtensionContext, description: ViewDescription): WebviewPanel {
+  const { view, title } = description;
+  const panel = window.createWebviewPanel(viewType(view), title, ViewColumn.Active, panelOptions(context));
+  fillPanel(context, panel, description);
+  return panel;
+}
+
+/** Draws the view in a panel, one that VS Code brings back after a reload as well. */
+export function fillPanel(context: ExtensionContext, panel: WebviewPanel, { view, title }: ViewDescription): void {
+  panel.title = title;
+  panel.webview.options = panelOptions(context);
+  const draw = (bundle: Awaited<ReturnType<typeof languageBundle>>) => {
+    panel.webview.html = pageHtml(panel.webview, context.extensionUri, { view, title, languageBundle: bundle });
+  };
+  languageBundle(context.extensionUri).then(draw, () => draw(undefined));
+}
+
+function panelOptions(context: ExtensionContext) {
+  return { enableScripts: true, localResourceRoots: [pageRoot(context.extensionUri)] };
+}
+
+/** The messages of a webview in an editor tab: those of `src/protocol/views`. */
 export class ViewPanel<ToView, FromView extends { readonly type: string }> {
-  private constructor(private readonly panel: WebviewPanel) {}
-
-  static create<ToView, FromView extends { readonly type: string }>(
-    context: ExtensionContext,
-    { view, title }: ViewDescription,
-  ): ViewPanel<ToView, FromView> {
-    const panel = window.createWebviewPanel(viewType(view), title, ViewColumn.Active, panelOptions(context));
-    return ViewPanel.show(context, panel, { view, title });
-  }
-
-  /** Fills a panel, one that VS Code brings back after a reload as well. */
-  static show<ToView, FromView extends { readonly type: string }>(
-    context: ExtensionContext,
-    panel: WebviewPanel,
-    { view, title }: ViewDescription,
-  ): ViewPanel<ToView, FromView> {
-    panel.title = title;
-    panel.webview.options = panelOptions(context);
-    languageBundle(context.extensionUri).then(
-      (bundle) => {
-        panel.webview.html = pageHtml(panel.webview, context.extensionUri, { view, title, languageBundle: bundle });
-      },
-      () => {
-        panel.webview.html = pageHtml(panel.webview, context.extensionUri, { view, title, languageBundle: undefined });
-      },
-    );
-    return new ViewPanel(panel);
-  }
+  constructor(private readonly panel: WebviewPanel) {}
 
   post(message: ToView): void {
     // False where the panel is gone: whoever closed it wants no message.
@@ -55,12 +54,4 @@ export class ViewPanel<ToView, FromView extends { readonly type: string }> {
   reveal(): void {
     this.panel.reveal();
   }
-}
-
-export function viewType(view: string): string {
-  return `softPrompt.${view}`;
-}
-
-function panelOptions(context: ExtensionContext) {
-  return { enableScripts: true, localResourceRoots: [pageRoot(context.extensionUri)] };
 }

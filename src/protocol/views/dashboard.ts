@@ -19,7 +19,8 @@ export type FromDashboard =
   | { readonly type: 'stop' }
   | { readonly type: 'resume'; readonly folder: string }
   | { readonly type: 'interpret'; readonly folder: string }
-  | { readonly type: 'tryPrompt'; readonly folder: string };
+  | { readonly type: 'tryPrompt'; readonly folder: string }
+  | { readonly type: 'evaluate'; readonly folder: string };
 
 /** What the view itself remembers. */
 export interface DashboardState {

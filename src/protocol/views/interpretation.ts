@@ -10,7 +10,7 @@ export type ToInterpretation =
     }
   | { readonly type: 'failed'; readonly message: string };
 
-export type FromInterpretation = { readonly type: 'ready' } | { readonly type: 'retry' };
+export type FromInterpretation = { readonly type: 'ready' } | { readonly type: 'evaluate' };
 
 /** What the view itself remembers. */
 export interface InterpretationState {

@@ -1,18 +1,24 @@
-import type { Answer } from '../reading.ts';
+import type { Trial } from '../reading.ts';
 
 export type ToTryPrompt =
-  | { readonly type: 'prompt'; readonly folder: string; readonly run: string }
+  | {
+      readonly type: 'prompt';
+      readonly folder: string;
+      readonly run: string;
+      /** The texts that the prompt asks for; `query` alone in the short form. */
+      readonly fields: readonly string[];
+    }
   | { readonly type: 'progress'; readonly stage: string }
-  | { readonly type: 'answer'; readonly query: string; readonly answer: Answer }
+  | { readonly type: 'trials'; readonly trials: readonly Trial[] }
   | { readonly type: 'failed'; readonly message: string };
 
 export type FromTryPrompt =
   | { readonly type: 'ready' }
-  | { readonly type: 'ask'; readonly query: string; readonly maxNewTokens: number };
+  | { readonly type: 'ask'; readonly fields: Readonly<Record<string, string>>; readonly maxNewTokens: number };
 
 /** What the view itself remembers. */
 export interface TryPromptState {
   readonly folder: string;
-  readonly query: string;
+  readonly texts: Readonly<Record<string, string>>;
   readonly maxNewTokens: number;
 }

@@ -37,6 +37,8 @@ export class CodeServer {
     const switches = [
       ...['--auth', 'none', '--bind-addr', '127.0.0.1:0'],
       ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
+      // Should the tests be killed, it ends by itself.
+      ...['--idle-timeout-seconds', '300'],
       ...(profile.trusted ? ['--disable-workspace-trust'] : []),
     ];
     const environment = { ...process.env, ...profile.environment };

@@ -4,7 +4,7 @@ import { type Browser, chromium, type Frame, type Locator, type Page } from 'pla
 import { CodeServer, type EditorProfile } from './code-server.ts';
 import type { Installation } from './installation.ts';
 
-export const themes = ['Light Modern', 'Default High Contrast', 'Dark Modern'] as const;
+export const themes = ['light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
 interface EditorOptions extends Omit<EditorProfile, 'trusted' | 'environment'> {
@@ -61,7 +61,7 @@ export class Editor {
 
   async reload(): Promise<void> {
     await this.page.reload();
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 300_000 });
+    await this.whenReady();
   }
 
   async press(keys: string): Promise<void> {
@@ -83,16 +83,28 @@ export class Editor {
 
   /** Runs a command by its title in the palette, as a user reads it. */
   async runCommand(title: string): Promise<void> {
-    await this.press('F1');
-    await this.quickInput.locator('input').first().fill(`>${title}`);
+    await this.askQuickInput('F1', `>${title}`);
     await this.quickPickRow(title).first().waitFor();
     await this.press('Enter');
+    await this.quickInput.waitFor({ state: 'hidden' }).catch(() => undefined);
+  }
+
+  /** Opens the input at the window's top by its key and writes into it. A page that is just being drawn may lose a key. */
+  private async askQuickInput(keys: string, text: string): Promise<void> {
+    const input = this.quickInput.locator('input').first();
+    await this.eventually('input at the top of the window', async () => {
+      await this.press(keys);
+      return await input.waitFor({ timeout: 3_000 }).then(
+        () => true,
+        () => undefined,
+      );
+    });
+    await input.fill(text);
   }
 
   /** The titles that the palette offers for what was typed. */
   async commandTitles(typed: string): Promise<string[]> {
-    await this.press('F1');
-    await this.quickInput.locator('input').first().fill(`>${typed}`);
+    await this.askQuickInput('F1', `>${typed}`);
     await this.page.waitForTimeout(600);
     const titles = await this.quickInput.locator('.monaco-list-row .label-name').allTextContents();
     await this.press('Escape');
@@ -100,8 +112,7 @@ export class Editor {
   }
 
   async openFile(name: string): Promise<void> {
-    await this.press('Control+P');
-    await this.quickInput.locator('input').first().fill(name);
+    await this.askQuickInput('Control+P', name);
     await this.quickPickRow(name).first().waitFor();
     await this.press('Enter');
     await this.page.locator('.tab.active', { hasText: name.split('/').at(-1) ?? name }).waitFor();
@@ -160,8 +171,7 @@ export class Editor {
   }
 
   async goToLine(line: number, column: number): Promise<void> {
-    await this.press('Control+G');
-    await this.quickInput.locator('input').first().fill(`:${line}:${column}`);
+    await this.askQuickInput('Control+G', `:${line}:${column}`);
     await this.press('Enter');
   }
 
@@ -170,20 +180,20 @@ export class Editor {
     await this.quickPickRow(label).first().click();
   }
 
+  /** Changes what the operating system prefers, which the editor follows. */
   async useTheme(theme: Theme): Promise<void> {
-    await this.press('Control+K');
-    await this.press('Control+T');
-    await this.quickInput.locator('input').first().fill(theme);
-    await this.page.waitForTimeout(500);
-    await this.press('Enter');
-    await this.page.waitForTimeout(500);
+    await this.page.emulateMedia({ colorScheme: theme });
+    await this.page.locator(`.monaco-workbench.${theme === 'light' ? 'vs' : 'vs-dark'}`).waitFor();
+    // The views follow, and the pointer leaves what it touched last.
+    await this.page.mouse.move(0, 0);
+    await this.page.waitForTimeout(700);
   }
 
   /** One picture in each theme; the last one stays. */
   async screenshotThemes(name: string): Promise<void> {
     for (const theme of themes) {
       await this.useTheme(theme);
-      await this.screenshot(`${name}-${theme.toLowerCase().replaceAll(' ', '-')}`);
+      await this.screenshot(`${name}-${theme}`);
     }
   }
 

@@ -68,7 +68,8 @@ task:
   candidates: [" even", " odd"]
 prompt:
   template: [3, 4]
-  text: "Is odd?"
+  nl_inputs: nl_inputs.py
+  nl_inputs_task: parity
 method:
   peft_type: PROMPT_TUNING
 training:

@@ -55,7 +55,10 @@ describe('hand-written prompts', () => {
       range,
     );
     const titles = actions.filter(({ kind }) => kind?.value === 'quickfix').map(({ title }) => title);
-    assert.ok(titles.some((title) => title.startsWith('Pad to 7 tokens')), titles.join(', '));
+    assert.ok(
+      titles.some((title) => title.startsWith('Pad to 7 tokens')),
+      titles.join(', '),
+    );
     assert.ok(actions.some(({ isPreferred, edit }) => isPreferred === true && edit !== undefined));
   });
 

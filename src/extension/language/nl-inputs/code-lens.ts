@@ -4,13 +4,7 @@ import type { TemplateGroup } from '../../../prompts/nl-inputs/index.ts';
 import { setting } from '../../settings.ts';
 import type { NlInputsDocuments } from './documents.ts';
 import { editorRange } from './ranges.ts';
-
-/** What the commands get from a CodeLens: the file, a template, and the tasks that have a prompt for it. */
-export interface TemplateTarget {
-  readonly file: string;
-  readonly template: readonly [number, number];
-  readonly tasks: readonly string[];
-}
+import type { TemplateTarget } from './template-target.ts';
 
 /** Actions above every template. */
 export class NlInputsCodeLenses implements CodeLensProvider {

@@ -10,8 +10,11 @@ import { t } from '../../../base/l10n.ts';
 import { allEntries, countEntry, type EntryCount } from '../../../prompts/nl-inputs/index.ts';
 import type { VocabularyPiece } from '../../../protocol/messages.ts';
 import { abortSignal } from '../../cancellation.ts';
+import type { ReadingStore } from '../../readings/reading-store.ts';
 import type { Studio } from '../../studio.ts';
 import { type NlInputsDocuments, spansOf } from './documents.ts';
+import { tableOf, tunedRun } from './inline-reading.ts';
+import { code } from './markdown-code.ts';
 import { editorRange } from './ranges.ts';
 
 /** More rows than this are no help beside the text. */
@@ -22,6 +25,7 @@ export class NlInputsHover implements HoverProvider {
   constructor(
     private readonly studio: Studio,
     private readonly documents: NlInputsDocuments,
+    private readonly readings: ReadingStore,
   ) {}
 
   async provideHover(document: TextDocument, position: Position, token: CancellationToken): Promise<Hover | undefined> {
@@ -36,7 +40,10 @@ export class NlInputsHover implements HoverProvider {
     const ids = tokens.ids.slice(0, shownTokens);
     const pieces = await this.studio.tokens.describe(model, ids, signal);
     const content = new MarkdownString(tokenTable(countEntry(entry, spansOf(tokens)), pieces));
-    return new Hover(content, editorRange(document, entry.valueRange));
+    const run = tunedRun(this.studio.runs.all, document.uri.fsPath, entry);
+    const reading = run && this.readings.get(run);
+    const read = run === undefined || reading === undefined ? [] : [tableOf(reading, run)];
+    return new Hover([content, ...read], editorRange(document, entry.valueRange));
   }
 }
 
@@ -50,13 +57,6 @@ function tokenTable({ entry, count, expected }: EntryCount, pieces: readonly Voc
   const head = `| # | ${t('Query')} | ${t('Text')} | ${t('Id')} | ${t('Bytes')} |\n|--:|---|---|--:|---|`;
   const more = count > pieces.length ? `\n\n${t('… and {0} more', count - pieces.length)}` : '';
   return `${title}\n\n${head}\n${rows.join('\n')}${more}`;
-}
-
-/** A piece as code in a table's cell, where a bar and a backquote would end it and spaces at its ends would vanish. */
-function code(text: string): string {
-  const visible = text.replaceAll('\n', '⏎').replaceAll('\t', '⇥').replaceAll('|', '\\|');
-  const fence = visible.includes('`') ? '``' : '`';
-  return `${fence}${visible.replaceAll(' ', '␣')}${fence}`;
 }
 
 function hexadecimal(bytes: readonly number[]): string {

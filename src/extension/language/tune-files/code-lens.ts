@@ -4,10 +4,12 @@ import {
   type Command,
   type Disposable,
   EventEmitter,
+  type LogOutputChannel,
   Range,
   type TextDocument,
 } from 'vscode';
 import { t } from '../../../base/l10n.ts';
+import { logError } from '../../report.ts';
 import type { RunService } from '../../runs/run-service.ts';
 import { setting } from '../../settings.ts';
 import { resumableRun, runsOfFile } from './runs-of-file.ts';
@@ -18,8 +20,13 @@ export class TuneFileCodeLenses implements CodeLensProvider, Disposable {
   private readonly subscription: Disposable;
   readonly onDidChangeCodeLenses = this.changeEmitter.event;
 
-  constructor(private readonly runs: RunService) {
+  constructor(
+    private readonly runs: RunService,
+    log: LogOutputChannel,
+  ) {
     this.subscription = runs.onChange(() => this.changeEmitter.fire());
+    // Which runs there are may never have been asked for in this window.
+    runs.ready().catch((error) => logError(error, log));
   }
 
   provideCodeLenses(document: TextDocument): CodeLens[] {

@@ -10,7 +10,7 @@ const filter: DocumentFilter = { pattern: '**/*.tune.{yaml,yml}' };
 
 /** Everything that the text editor shows in tuning files. */
 export function registerTuneFiles(studio: Studio): void {
-  const lenses = new TuneFileCodeLenses(studio.runs);
+  const lenses = new TuneFileCodeLenses(studio.runs, studio.log);
   const completion = new TuneFileCompletion(studio.models);
   studio.context.subscriptions.push(
     new TuneFileDiagnostics(studio.log),

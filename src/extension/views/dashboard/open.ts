@@ -5,7 +5,7 @@ import type { RunEvent } from '../../../protocol/runs.ts';
 import type { DashboardState, FromDashboard, LiveState, ToDashboard } from '../../../protocol/views/dashboard.ts';
 import { describeError, logError } from '../../report.ts';
 import type { Studio } from '../../studio.ts';
-import { ViewPanel, viewType } from '../view-panel.ts';
+import { createPanel, fillPanel, ViewPanel, viewType } from '../view-panel.ts';
 
 const view = 'dashboard';
 
@@ -20,7 +20,7 @@ const open = new Map<string, Dashboard>();
 export function openDashboard(studio: Studio, folders: readonly string[]): void {
   const known = open.get(keyOf(folders));
   if (known !== undefined) known.reveal();
-  else Dashboard.attach(studio, ViewPanel.create(studio.context, { view, title: titleOf(folders) }), folders);
+  else Dashboard.attach(studio, createPanel(studio.context, { view, title: titleOf(folders) }), folders);
 }
 
 /** Brings dashboards back after the window was reloaded. */
@@ -28,8 +28,12 @@ export function registerDashboardSerializer(studio: Studio): Disposable {
   return window.registerWebviewPanelSerializer(viewType(view), {
     deserializeWebviewPanel: async (panel: WebviewPanel, state: unknown) => {
       const folders = isDashboardState(state) ? state.folders : [];
-      if (folders.length === 0) panel.dispose();
-      else Dashboard.attach(studio, ViewPanel.show(studio.context, panel, { view, title: titleOf(folders) }), folders);
+      if (folders.length === 0) {
+        panel.dispose();
+        return;
+      }
+      fillPanel(studio.context, panel, { view, title: titleOf(folders) });
+      Dashboard.attach(studio, panel, folders);
     },
   });
 }
@@ -38,6 +42,7 @@ export function registerDashboardSerializer(studio: Studio): Disposable {
 class Dashboard {
   private readonly pending = new Map<string, RunEvent[]>();
   private timer: NodeJS.Timeout | undefined;
+  private toldLive: string | undefined;
 
   private constructor(
     private readonly studio: Studio,
@@ -45,7 +50,8 @@ class Dashboard {
     private readonly folders: readonly string[],
   ) {}
 
-  static attach(studio: Studio, panel: DashboardPanel, folders: readonly string[]): void {
+  static attach(studio: Studio, webviewPanel: WebviewPanel, folders: readonly string[]): void {
+    const panel: DashboardPanel = new ViewPanel(webviewPanel);
     const dashboard = new Dashboard(studio, panel, folders);
     const subscriptions = dashboard.subscribe();
     const key = keyOf(folders);
@@ -66,7 +72,7 @@ class Dashboard {
     return [
       this.panel.onMessage((message) => this.take(message)),
       tunings.onEvent(({ folder, event }) => this.queue(folder, event)),
-      tunings.onChange(() => this.panel.post({ type: 'live', live: this.live() })),
+      tunings.onChange(() => this.sendLive()),
       tunings.onEnd(() => this.sendSnapshot()),
     ];
   }
@@ -81,6 +87,7 @@ class Dashboard {
         return;
       case 'resume':
       case 'interpret':
+      case 'evaluate':
       case 'tryPrompt':
         commands
           .executeCommand(`softPrompt.${message.type}`, message.folder)
@@ -98,6 +105,15 @@ class Dashboard {
         this.panel.post({ type: 'failed', message: describeError(error) });
       },
     );
+  }
+
+  /** The steps come as events: this tells only when the run that is tuned is another one, or is to stop. */
+  private sendLive(): void {
+    const live = this.live();
+    const told = JSON.stringify(live);
+    if (told === this.toldLive) return;
+    this.toldLive = told;
+    this.panel.post({ type: 'live', live });
   }
 
   private readRuns() {
