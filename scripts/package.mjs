@@ -1,5 +1,5 @@
 // Packages the extension for one platform, with only that platform's binaries.
-//   node scripts/package.mjs [--target linux-x64] [--out FILE]
+//   node scripts/package.mjs [--target linux-x64 | --target all] [--out FILE]
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -27,6 +27,12 @@ const files = [
   'package.nls.ja.json',
 ];
 
+/**
+ * The CUDA libraries that were installed on this machine, or links to them; and the copy of a Mac's library under its full version, where the
+ * module loads the one under its major version.
+ */
+const isSpare = (path) => /_providers_(cuda|shared|tensorrt)\b|libonnxruntime\.\d+\.\d+\.\d+\.dylib$/.test(path);
+
 /** The native module and what it loads, without the other platforms' binaries, where Node looks for it from the bundles. */
 function copyNativeModules(target, outdir) {
   const [platform, architecture] = target.split('-');
@@ -37,9 +43,7 @@ function copyNativeModules(target, outdir) {
       const inside = path.slice(source.length + 1);
       if (inside.startsWith(`${binaries}/`) || inside.startsWith(`${binaries}\\`)) {
         const [folder, leaf] = inside.slice(binaries.length + 1).split(/[/\\]/);
-        // Links to installed CUDA libraries belong to this machine.
-        const isBundled = !/providers_(cuda|shared|tensorrt)/.test(inside);
-        return folder === platform && (leaf === undefined || leaf === architecture) && isBundled;
+        return folder === platform && (leaf === undefined || (leaf === architecture && !isSpare(inside)));
       }
       return !/^(lib|script|__commit\.txt)\b|\.(map|d\.ts)$|^dist[/\\](esm|ort)/.test(inside);
     };
@@ -109,6 +113,8 @@ export async function packageExtension({ target = thisMachine, outFile } = {}) {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { values } = parseArgs({ options: { target: { type: 'string' }, out: { type: 'string' } } });
-  const file = await packageExtension({ target: values.target, outFile: values.out });
-  console.log(`${file} (${(statSync(file).size / 2 ** 20).toFixed(1)} MiB)`);
+  for (const target of values.target === 'all' ? targets : [values.target ?? thisMachine]) {
+    const file = await packageExtension({ target, outFile: values.out });
+    console.log(`${file} (${(statSync(file).size / 1e6).toFixed(0)} MB)`);
+  }
 }

@@ -14,7 +14,8 @@ const loadObstacles: readonly (readonly [sign: RegExp, describe: () => { message
     }),
   ],
   [
-    /wrong ELF class|incompatible architecture|not a valid Win32 application|Exec format/i,
+    // The last one is glibc's for a file that is there, of another machine.
+    /wrong ELF class|incompatible architecture|not a valid Win32 application|\.node: cannot open shared object file/i,
     () => ({
       message: t('The onnxruntime of this package is for another kind of machine than {0}.', platform()),
       remedy: t('Install the package for {0}.', platform()),
@@ -28,7 +29,7 @@ const loadObstacles: readonly (readonly [sign: RegExp, describe: () => { message
     }),
   ],
   [
-    /cannot open shared object file|Library not loaded|specified module could not be found/i,
+    /cannot open shared object file|error loading shared library|Library not loaded|specified module could not be found/i,
     () => ({
       message: t('A library that onnxruntime needs is missing.'),
       remedy: t(
@@ -37,7 +38,7 @@ const loadObstacles: readonly (readonly [sign: RegExp, describe: () => { message
     }),
   ],
   [
-    /file too short|invalid ELF header|not a mach-o|truncated|bad image|undefined symbol|did not self-register/i,
+    /file too short|cannot read file data|invalid ELF header|not a mach-o|truncated|bad image|undefined symbol|did not self-register/i,
     () => ({
       message: t('The native library of onnxruntime is damaged.'),
       remedy: t('Install Soft Prompt Studio again.'),

@@ -13,7 +13,10 @@ const messages = [
     'The specified module could not be found.\n\\\\?\\C:\\x\\onnxruntime_binding.node',
     'library that onnxruntime needs',
   ],
+  ['/x/onnxruntime_binding.node: cannot open shared object file: No such file or directory', 'another kind of machine'],
+  ['Error loading shared library ld-linux-x86-64.so.2: No such file or directory (needed by x)', 'library that onnx'],
   ['/x/onnxruntime_binding.node: file too short', 'damaged'],
+  ['/x/onnxruntime_binding.node: cannot read file data', 'damaged'],
   ['/x/libonnxruntime.so.1: invalid ELF header', 'damaged'],
 ] as const;
 

@@ -88,12 +88,17 @@ describe('the package for this machine, moved elsewhere', () => {
   });
 
   const otherMachine = process.arch === 'arm64' ? 'x64' : 'arm64';
-  const damages: readonly (readonly [string, () => void])[] = [
-    ['damaged', () => truncateSync(join(damaged, here, 'onnxruntime_binding.node'), 100)],
-    ['missing', () => rmSync(join(damaged, here, 'onnxruntime_binding.node'))],
-    ['without its library', () => rmSync(join(damaged, here, 'libonnxruntime.so.1'))],
+  const damages: readonly (readonly [name: string, meaning: RegExp, damage: () => void])[] = [
+    ['damaged', /is damaged/, () => truncateSync(join(damaged, here, 'onnxruntime_binding.node'), 100)],
+    ['missing', /has no onnxruntime for/, () => rmSync(join(damaged, here, 'onnxruntime_binding.node'))],
+    [
+      'without its library',
+      /library that onnxruntime needs is missing/,
+      () => rmSync(join(damaged, here, 'libonnxruntime.so.1')),
+    ],
     [
       'for another machine',
+      /for another kind of machine/,
       () =>
         cpSync(join('node_modules', 'onnxruntime-node', 'bin', 'napi-v6', 'linux', otherMachine), join(damaged, here), {
           recursive: true,
@@ -104,13 +109,13 @@ describe('the package for this machine, moved elsewhere', () => {
   // The names of the files are Linux's.
   it.runIf(process.platform === 'linux').each(damages)(
     'says so where onnxruntime is %s, and counts tokens all the same',
-    async (_name, damage) => {
+    async (_name, meaning, damage) => {
       rmSync(damaged, { recursive: true, force: true });
       cpSync(moved, damaged, { recursive: true });
       damage();
       await withSidecar(damaged, async (peer) => {
         const failure: unknown = await tune(peer).catch((error: unknown) => error);
-        expect(failure).toMatchObject({ code: 'runtime.not-loadable' });
+        expect(failure).toMatchObject({ code: 'runtime.not-loadable', message: expect.stringMatching(meaning) });
         const { texts } = await peer.request(tokenize, { model, texts: ['Is odd'] });
         expect(texts[0]?.ids).toHaveLength(6);
       });
