@@ -32,6 +32,41 @@ export const fieldWithoutText = (given: string) =>
     remedy: t('For example: {0}', '--field premise="…"'),
   });
 
+export const flagNeedsPreset = (flag: string, preset: string) =>
+  new Failure({
+    code: `${usagePrefix}flag-needs-preset`,
+    message: t('{0} is an option of interpret_p_tuning.', flag),
+    remedy: t('Add --preset {0}, or use the option of this program: soft-prompt tune --help', preset),
+  });
+
+export const presetUnknown = (name: string, preset: string) =>
+  new Failure({
+    code: `${usagePrefix}preset-unknown`,
+    message: t('There is no preset {0} for a tuning.', name),
+    remedy: t('There is: {0}.', preset),
+  });
+
+export const templateMalformed = (text: string) =>
+  new Failure({
+    code: `${usagePrefix}template-malformed`,
+    message: t('The template {0} is not two numbers.', JSON.stringify(text)),
+    remedy: t('For example: {0}', '--template "(3,3)"'),
+  });
+
+export const loadNeeded = () =>
+  new Failure({
+    code: `${usagePrefix}load-needed`,
+    message: t('--only_evaluate needs the prompt to evaluate.'),
+    remedy: t('Name a run folder, or the folder of a saved prompt, with --load.'),
+  });
+
+export const loadToTrain = () =>
+  new Failure({
+    code: `${usagePrefix}load-to-train`,
+    message: t('--load is for --only_evaluate: a tuning does not begin from a saved encoder.'),
+    remedy: t('To go on with an interrupted run: soft-prompt tune --resume RUN'),
+  });
+
 export const sweepRunsFailed = (count: number) =>
   new Failure({
     code: 'sweep.runs-failed',

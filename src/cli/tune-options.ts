@@ -62,7 +62,8 @@ export function overridesOf(command: Command): string[] {
 function asInFile(path: string, value: string): string {
   switch (path) {
     case 'prompt.template':
-      return `[${value}]`;
+      // (3,3) is how interpret_p_tuning writes it.
+      return `[${value.replace(/^\s*\((.*)\)\s*$/, '$1')}]`;
     case 'output_dir':
       return resolve(value);
     case 'model':

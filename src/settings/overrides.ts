@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
 import { invalidOverrides, overrideWithoutValue } from './failures.ts';
 import type { Problem, SettingPath } from './problem.ts';
-import { checkAgainst } from './schema-problems.ts';
+import { checkAgainst, valueAt } from './schema-problems.ts';
 import { type TuneSettings, type TuneSettingsInput, tuneSettings } from './tune-settings.ts';
 
 /**
@@ -23,7 +23,7 @@ function applyOne(content: unknown, override: string): unknown {
   if (equals < 1) throw overrideWithoutValue(override);
   const path = override.slice(0, equals).trim().split('.').map(keyOf);
   const text = override.slice(equals + 1);
-  const variants = readings(text).map((value) => withValue(content, path, value));
+  const variants = readings(text).map((value) => withSetting(content, path, value));
   // The first reading that the setting itself accepts; the file's other problems are told at the end.
   return variants.find((variant) => !problemsOf(variant).some((problem) => touches(problem, path))) ?? variants[0];
 }
@@ -57,8 +57,20 @@ function problemsOf(content: unknown): readonly Problem[] {
 
 const touches = (problem: Problem, path: SettingPath) => path.every((key, index) => problem.path[index] === key);
 
+/** A copy of the content of a tuning file with `value` at `path`; null takes the setting away. */
+export function withSetting(content: unknown, path: SettingPath, value: unknown): unknown {
+  const [first, second] = path;
+  const task = valueAt(content, ['task']);
+  // `task: CB` is short for `task: {preset: CB}`.
+  const whole =
+    first === 'task' && second !== undefined && typeof task === 'string'
+      ? withValue(content, ['task'], { preset: task })
+      : content;
+  return withValue(whole, path, value);
+}
+
 /** A copy of `content` with `value` at `path`; null takes the setting away. */
-export function withValue(content: unknown, [key, ...rest]: SettingPath, value: unknown): unknown {
+function withValue(content: unknown, [key, ...rest]: SettingPath, value: unknown): unknown {
   if (key === undefined) return value;
   if (Array.isArray(content) && typeof key === 'number') {
     return content.map((entry: unknown, index) => (index === key ? withValue(entry, rest, value) : entry));

@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { t } from '../base/l10n.ts';
 import { invalidSettingsFile } from '../settings/failures.ts';
-import { applyOverrides, keyOf, withValue } from '../settings/overrides.ts';
+import { applyOverrides, keyOf, withSetting } from '../settings/overrides.ts';
 import type { Problem, SettingPath } from '../settings/problem.ts';
 import { readTuneFile } from '../settings/read-settings.ts';
 import { checkAgainst } from '../settings/schema-problems.ts';
@@ -63,7 +63,7 @@ function checkPoints(points: readonly SweepPoint[], base: TuneSettings, document
   const problems = new Map<string, Problem>();
   const checked = points.flatMap((point): CheckedPoint[] => {
     const content = point.assignments.reduce<unknown>(
-      (sofar, { field, value }) => withValue(sofar, pathOf(field), value),
+      (sofar, { field, value }) => withSetting(sofar, pathOf(field), value),
       base,
     );
     const result = checkAgainst(tuneSettings, content);

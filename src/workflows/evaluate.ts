@@ -2,7 +2,7 @@ import type { SoftPromptTensors } from '../evaluation/answer-scorer.ts';
 import type { NearnessMetric } from '../interpretation/nearest-tokens.ts';
 import { NearestTokens } from '../interpretation/nearest-tokens.ts';
 import { projectPrompt } from '../interpretation/projection.ts';
-import { loadPrompt } from '../prompts/files/load.ts';
+import { type LoadedPrompt, loadPrompt } from '../prompts/files/load.ts';
 import { type BaseModelNote, checkBaseModel } from '../prompts/files/saved-prompt.ts';
 import type { MetricName } from '../settings/metric-names.ts';
 import type { ResolvedSettings } from '../settings/resolve.ts';
@@ -14,7 +14,7 @@ import {
   keepEvaluation,
   promptFingerprint,
 } from './evaluations/kept-evaluation.ts';
-import { noExamplesToEvaluate } from './failures.ts';
+import { noExamplesToEvaluate, promptOfOtherLayout } from './failures.ts';
 import { handWrittenVectors } from './tuning/soft-prompts.ts';
 import { type ExampleResult, TaskEvaluator } from './tuning/task-evaluator.ts';
 import { type SetupWork, setUpTask, type TaskSetup } from './tuning/task-setup.ts';
@@ -127,12 +127,21 @@ async function promptsToMeasure({ prompt, projected, measure }: EvaluationReques
   if (written !== undefined) prompts.set('hand-written', written);
   if (prompt !== undefined) {
     const tuned = await loadPrompt(prompt);
+    requireLayout(prompt, tuned, setup);
     notes.push(...checkBaseModel(tuned.baseModel, model));
     const vectors = Object.fromEntries(tuned.embeddings);
     if (wanted('tuned')) prompts.set('tuned', vectors);
     if (projected !== undefined) prompts.set('projected', await projectAll(setup, vectors, projected));
   }
   return { prompts, notes };
+}
+
+/** @throws Failure when the saved prompt does not have the soft tokens that the settings' layout places */
+function requireLayout(folder: string, { embeddings }: LoadedPrompt, { layout }: TaskSetup): void {
+  for (const [name, { length }] of Object.entries(layout.softPrompts)) {
+    const found = embeddings.get(name)?.shape[0];
+    if (found !== length) throw promptOfOtherLayout(folder, name, length, found);
+  }
 }
 
 async function projectAll(

@@ -73,3 +73,14 @@ export const noExamplesToEvaluate = (split: string) =>
     message: t('The task has no {0} examples.', split),
     remedy: t('Name a task.{0}_file, or evaluate on another split.', split),
   });
+
+export const promptOfOtherLayout = (folder: string, name: string, length: number, found: number | undefined) =>
+  new Failure({
+    code: 'evaluation.prompt-of-other-layout',
+    message:
+      found === undefined
+        ? t('{0} has no soft prompt {1}, which the layout of the settings places.', folder, name)
+        : t('{0} has {1} soft tokens where the layout of the settings places {2}.', folder, found, length),
+    remedy: t('Evaluate the prompt with the template or layout that it was tuned with.'),
+    place: { file: folder },
+  });

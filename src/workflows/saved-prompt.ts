@@ -35,6 +35,11 @@ export interface OpenedPrompt {
   readonly settings: TuneSettings | undefined;
 }
 
+/** The folder of the prompt that a run made, or the folder itself, for a prompt on its own. */
+export async function promptFolder(folder: string): Promise<string> {
+  return (await isRunFolder(folder)) ? runPaths(folder).prompt : folder;
+}
+
 /**
  * Opens a tuned prompt together with its model.
  * @throws Failure when there is no prompt, or when the model is not the one that it was tuned for
@@ -42,7 +47,7 @@ export interface OpenedPrompt {
 export async function openPrompt(choice: PromptChoice, work: WorkOptions): Promise<OpenedPrompt> {
   const { folder } = choice;
   const ofRun = await isRunFolder(folder);
-  const prompt = await loadPrompt(ofRun ? runPaths(folder).prompt : folder);
+  const prompt = await loadPrompt(await promptFolder(folder));
   const settings = ofRun ? await readTuneFile(runPaths(folder).settings) : undefined;
   const name = choice.model ?? settings?.model ?? prompt.baseModel.name;
   if (name === undefined) throw modelNotNamed(folder);

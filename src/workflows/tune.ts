@@ -2,6 +2,7 @@ import { chooseProviderAgain, type ProviderChoice } from '../runtime/providers.t
 import { applyOverrides } from '../settings/overrides.ts';
 import { readTuneFile } from '../settings/read-settings.ts';
 import { type ResolvedSettings, resolveSettings } from '../settings/resolve.ts';
+import type { TuneSettingsInput } from '../settings/tune-settings.ts';
 import type { LearningRateSweep } from '../training/learning-rate/find-learning-rate.ts';
 import type { TrainingEvent } from '../training/loop/events.ts';
 import { runPaths } from '../training/run-folder/run-folder.ts';
@@ -27,6 +28,14 @@ export interface TuningWork extends SetupWork {
 export async function readTuning(file: string, overrides: readonly string[]): Promise<ResolvedSettings> {
   const settings = await readTuneFile(file);
   return resolveSettings(overrides.length === 0 ? settings : applyOverrides(settings, overrides), file);
+}
+
+/**
+ * The settings of a tuning that stands in no file.
+ * @param file the name of the file that it could stand in: relative paths start at its folder
+ */
+export function tuningOf(settings: TuneSettingsInput, file: string, overrides: readonly string[]): ResolvedSettings {
+  return resolveSettings(applyOverrides(settings, overrides), file);
 }
 
 /** Tunes a prompt as settings describe it, in a run folder of its own. */

@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { writeFileAtomically } from '../../base/files.ts';
 import { t } from '../../base/l10n.ts';
+import type { MetricName } from '../../settings/metric-names.ts';
 import type { ComparedPrompts, Contender, ContenderResult, EvaluationRequest } from '../../workflows/evaluate.ts';
-import type { OpenContext } from '../command-context.ts';
+import type { CommandContext, OpenContext } from '../command-context.ts';
 import { wholeNumber } from '../parse-option.ts';
 import { examplesHelp } from '../program.ts';
 import { tellModelNotes } from '../prompt-options.ts';
 import type { Style } from '../terminal/style.ts';
 import { formatTable } from '../terminal/table.ts';
+import { readingDocument, readingTable } from './interpret.ts';
 
 interface EvaluateOptions {
   readonly split?: 'dev' | 'test';
@@ -16,6 +18,7 @@ interface EvaluateOptions {
   readonly projected?: boolean;
   readonly predictions: number;
   readonly evalMetricsToFile?: string;
+  readonly printTopk?: number | true;
 }
 
 export function addEvaluateCommand(program: Command, open: OpenContext): void {
@@ -33,6 +36,11 @@ export function addEvaluateCommand(program: Command, open: OpenContext): void {
       '--eval-metrics-to-file <file>',
       t('write the tuned prompt’s score on each example, one a line, for `soft-prompt compare`'),
     )
+    .option(
+      '--print-topk [k]',
+      t('show also the nearest tokens of each soft token, by distance and by cosine (default: 3)'),
+      wholeNumber(1, 1000),
+    )
     .addHelpText('after', () =>
       examplesHelp([
         ['soft-prompt evaluate runs/countries', t('on the test examples')],
@@ -49,11 +57,13 @@ export function addEvaluateCommand(program: Command, open: OpenContext): void {
       const compared = await comparePrompts(await requestOf(target, options), work);
       tellModelNotes(compared.notes, output);
       if (options.evalMetricsToFile !== undefined) await writeScores(compared, options.evalMetricsToFile);
-      output.result(comparisonDocument(compared), () =>
+      const reading = await readingOf(target, options, work);
+      output.result({ ...comparisonDocument(compared), ...(reading?.document ?? {}) }, () =>
         [
           t('{0} {1} examples', compared.examples, compared.split),
           comparisonTable(compared, output.style),
           ...(options.predictions === 0 ? [] : [predictionsTable(compared, options.predictions, output.style)]),
+          ...(reading === undefined ? [] : [reading.text(output.style)]),
         ].join('\n\n'),
       );
     });
@@ -71,14 +81,41 @@ async function requestOf(target: string, options: EvaluateOptions): Promise<Eval
   };
 }
 
-/** The first metric's scores of the tuned prompt, or where there is none of the hand-written one. */
-async function writeScores({ contenders, metrics: [metric] }: ComparedPrompts, file: string): Promise<void> {
+async function readingOf(target: string, { printTopk, prompt }: EvaluateOptions, work: CommandContext['work']) {
+  if (printTopk === undefined) return undefined;
+  return readPrompt(prompt ?? target, printTopk === true ? defaultTopK : printTopk, work);
+}
+
+/** The nearest tokens of a tuned prompt, by distance and by cosine, as interpret_p_tuning prints them. */
+export async function readPrompt(folder: string, count: number, work: CommandContext['work']) {
+  const { openPrompt } = await import('../../workflows/saved-prompt.ts');
+  const { interpretPrompt } = await import('../../workflows/interpret.ts');
+  const prompts = await interpretPrompt(await openPrompt({ folder }, work), count, work);
+  return {
+    document: { reading: prompts.map(readingDocument) },
+    text: (style: Style) =>
+      prompts
+        .flatMap((prompt) => (['l2', 'cosine'] as const).map((metric) => readingTable(prompt, metric, count, style)))
+        .join('\n\n'),
+  };
+}
+
+/** A metric's scores of the tuned prompt (where there is none, of the hand-written one), one a line. Default: the first metric. */
+export async function writeScores(
+  { contenders, metrics }: ComparedPrompts,
+  file: string,
+  wanted?: MetricName,
+): Promise<void> {
+  const metric = metrics.find((name) => name === wanted) ?? metrics[0];
   const { scoreFileText } = await import('../../workflows/evaluations/score-file.ts');
   const measured = contenders.filter(({ results }) => results.length > 0);
   const { results = [] } = measured.find(({ contender }) => contender === 'tuned') ?? measured[0] ?? {};
   const rows = results.map(({ scores }) => (metric === undefined ? [] : [scores[metric] ?? Number.NaN]));
   await writeFileAtomically(file, scoreFileText(rows));
 }
+
+/** As many as interpret_p_tuning prints. */
+const defaultTopK = 3;
 
 export function contenderName(contender: Contender): string {
   const names = {

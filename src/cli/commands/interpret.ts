@@ -43,7 +43,7 @@ export function addInterpretCommand(program: Command, open: OpenContext): void {
       tellModelNotes(opened.notes, output);
       const prompts = await interpretPrompt(opened, options.topK, work);
       const shown = options.metric === 'all' ? metrics : [options.metric];
-      output.result({ model: opened.model.name, prompts: prompts.map(documentOf) }, () =>
+      output.result({ model: opened.model.name, prompts: prompts.map(readingDocument) }, () =>
         prompts
           .flatMap((prompt) => shown.map((metric) => readingTable(prompt, metric, options.topK, output.style)))
           .join('\n\n'),
@@ -78,7 +78,7 @@ export function readingTable(
   return `${style.bold(t('Soft prompt {0}: nearest tokens by {1}', name, titles[metric]))}\n${table}`;
 }
 
-function documentOf({ name, softTokens }: SoftPromptView) {
+export function readingDocument({ name, softTokens }: SoftPromptView) {
   return { name, soft_tokens: softTokens.map(tokenDocument) };
 }
 

@@ -5,7 +5,10 @@ import type { ResolvedSettings } from '../../settings/resolve.ts';
 import type { TuningPlan } from '../../workflows/plan.ts';
 import type { LearningRateSweep, TuningResult, TuningWork } from '../../workflows/tune.ts';
 import type { CommandContext, OpenContext } from '../command-context.ts';
-import { nothingGiven, optionsContradict } from '../failures.ts';
+import { loadToTrain, nothingGiven, optionsContradict } from '../failures.ts';
+import { addOriginalFlags, type OriginalFlags, originalFlags, presetName } from '../interpret-p-tuning/flags.ts';
+import { evaluateOnly } from '../interpret-p-tuning/only-evaluate.ts';
+import { originalOverrides, originalTraining, originalTuning } from '../interpret-p-tuning/settings.ts';
 import { examplesHelp } from '../program.ts';
 import { displayPath } from '../terminal/display-path.ts';
 import { formatCount, formatNumber, formatPercent } from '../terminal/quantities.ts';
@@ -17,6 +20,7 @@ interface TuneOptions {
   readonly resume?: string;
   readonly findLr?: boolean;
   readonly dryRun?: boolean;
+  readonly preset?: string;
 }
 
 export function addTuneCommand(program: Command, open: OpenContext): void {
@@ -27,7 +31,8 @@ export function addTuneCommand(program: Command, open: OpenContext): void {
     .option('--resume <run>', t('go on with an interrupted run, exactly as if it had not been interrupted'))
     .option('--find-lr', t('try learning rates, a few steps with each; nothing is written'))
     .option('--dry-run', t('show settings, token counts, trainable parameters and memory; train nothing'));
-  addSettingOptions(command)
+  command.option('--preset <name>', t('interpret-p-tuning: the defaults and the flags of its tuning.py'));
+  addOriginalFlags(addSettingOptions(command))
     .addHelpText('after', () =>
       examplesHelp([
         ['soft-prompt tune countries.tune.yaml', t('tune; the run is kept beside the file, in runs/countries')],
@@ -37,10 +42,15 @@ export function addTuneCommand(program: Command, open: OpenContext): void {
         ],
         ['soft-prompt tune countries.tune.yaml --dry-run', t('what it would do')],
         ['soft-prompt tune --resume runs/countries', t('go on after Ctrl-C, a crash or a power failure')],
+        [
+          'soft-prompt tune --preset interpret-p-tuning --dataset JSNLI --new_design --lr 6e-6',
+          t('with the flags of interpret_p_tuning; docs/interpret-p-tuning.md lists them'),
+        ],
       ]),
     )
     .action(async (file: string | undefined, options: TuneOptions) => {
       const overrides = overridesOf(command);
+      const original = originalFlags(command.opts());
       if (options.resume !== undefined) {
         if (file !== undefined) throw optionsContradict('FILE', '--resume');
         if (overrides.length > 0) throw optionsContradict('--resume', '--set');
@@ -48,13 +58,31 @@ export function addTuneCommand(program: Command, open: OpenContext): void {
           throw optionsContradict('--resume', options.findLr ? '--find-lr' : '--dry-run');
         return resume(open(), options.resume);
       }
-      if (file === undefined) throw nothingGiven(t('a tuning file'), 'soft-prompt tune countries.tune.yaml');
-      const { readTuning } = await import('../../workflows/tune.ts');
-      const settings = await readTuning(file, overrides);
+      const settings = await settingsOf(file, overrides, original, command.opts());
+      if (original?.only_evaluate) return evaluateOnly(open(), settings, original);
+      if (original?.load !== undefined) throw loadToTrain();
       if (options.dryRun) return dryRun(open(), settings);
       if (options.findLr) return findLearningRate(open(), settings);
       return start(open(), settings);
     });
+}
+
+/** Those of the file, or of the original's flags, or of both: then the original's training, and what its flags say, win over the file. */
+async function settingsOf(
+  file: string | undefined,
+  overrides: readonly string[],
+  original: OriginalFlags | undefined,
+  options: { readonly template?: string; readonly seed?: string },
+): Promise<ResolvedSettings> {
+  const { readTuning, tuningOf } = await import('../../workflows/tune.ts');
+  if (original === undefined) {
+    if (file === undefined) throw nothingGiven(t('a tuning file'), 'soft-prompt tune countries.tune.yaml');
+    return readTuning(file, overrides);
+  }
+  if (file !== undefined)
+    return readTuning(file, [...originalTraining(original), ...originalOverrides(original), ...overrides]);
+  const tuning = originalTuning(original, options);
+  return tuningOf(tuning.settings, `${presetName}.tune.yaml`, [...tuning.overrides, ...overrides]);
 }
 
 async function start(context: CommandContext, settings: ResolvedSettings): Promise<void> {
