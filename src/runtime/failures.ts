@@ -97,9 +97,11 @@ export const nvidiaLibrariesMissing = (names: readonly string[]) =>
     ),
   });
 
-/** The one line of a native error that says something; the file and line of onnxruntime's source are left out. */
+/** The part of a native error that says something: without the places in onnxruntime's sources and the name of the machine. */
 function firstLine(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
+  const ofCuda = /CUDA failure \d+: [^;]*/.exec(message)?.[0];
+  if (ofCuda !== undefined) return ofCuda.trim();
   const line = message.split('\n').find((each) => each.trim() !== '') ?? message;
   return line.replace(/^\/\S+\s.*? was false\.\s*/, '').trim();
 }

@@ -35,6 +35,15 @@ describe('an onnxruntime that cannot be loaded', () => {
 });
 
 describe('a provider that does not work', () => {
+  it('tells what CUDA said, without the name of the machine', () => {
+    const cause = new Error(
+      '/onnxruntime_src/cuda_call.cc:154 std::conditional_t<THRW, void, Status> onnxruntime::CudaCall(ERRTYPE) CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=-1 ; hostname=vm ; file=/onnxruntime_src/x.cc ; line=352 ; expr=cudaSetDevice(info_.device_id);',
+    );
+    expect(providerFailed('cuda', cause).message).toBe(
+      'The provider cuda does not work: CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version',
+    );
+  });
+
   it('tells what onnxruntime said, without the place in its sources', () => {
     const cause = new Error(
       '/onnxruntime_src/core/providers/webgpu/webgpu_context.cc:136 Initialize() adapter_result.status was false. Failed to get a WebGPU adapter: No supported adapters\n',
