@@ -38,8 +38,8 @@ const platforms = {
     target: 'node20.19',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
-    // A native addon: it is found in node_modules beside the bundle.
-    external: ['onnxruntime-node'],
+    // A native addon, and a module that reads its WebAssembly beside itself: they are found in node_modules.
+    external: ['onnxruntime-node', 'lindera-wasm-nodejs-ipadic'],
     banner: { js: requireForCommonJs },
   },
   vscode: {

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { t } from '../base/l10n.ts';
-import { metricNames } from './metric-names.ts';
+import { bleuTokenizers, metricNames, rougeTokenizers } from './metric-names.ts';
 import { patternParts } from './pattern-syntax.ts';
 
 export const dataFormats = ['json-lines', 'csv', 'tsv', 'squad'] as const;
 export type DataFormat = (typeof dataFormats)[number];
+
+/** Beyond this a query is longer than any context. */
+const mostShots = 64;
 
 const rawValue = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -100,6 +103,12 @@ const taskFields = z.strictObject({
     .record(z.string().min(1), z.record(z.string(), z.string()))
     .optional()
     .describe('Words for raw values before the patterns see them: `question: {cause: because, effect: so}`.'),
+  trim_end: z
+    .record(z.string().min(1), z.string().min(1))
+    .optional()
+    .describe(
+      'Characters that are taken from the end of a field before the patterns see it, any of them as often as they stand there: `sentence: "。"`.',
+    ),
   answer: pattern
     .optional()
     .describe('A pattern that gives the answer, with the space that it has in running text: " {region}".'),
@@ -109,6 +118,13 @@ const taskFields = z.strictObject({
     .optional()
     .describe(
       'In place of `answer`: the answer for each raw label, with its leading space. An answer may itself be a pattern: `"0": " {choice1}"`.',
+    ),
+  references: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'The field that lists all accepted answers (texts), for metrics of the text that the model writes. Default: the answer alone.',
     ),
   candidates: z
     .union([z.enum(['label_words', 'answers', 'none']), z.array(z.string().min(1)).min(2)])
@@ -139,13 +155,39 @@ const taskFields = z.strictObject({
   truncation_side: z
     .enum(['left', 'right'])
     .optional()
-    .describe('The end of a query at which it is cut. Default: right, so that the beginning stays.'),
+    .describe(
+      'The end of a query at which it is cut. Default: right, so that the beginning stays; left with n_shots, so that the query itself stays.',
+    ),
+  n_shots: z
+    .int()
+    .positive()
+    .max(mostShots)
+    .optional()
+    .describe(
+      'Put this many solved examples before every query: other training examples with their answers, drawn by data_seed for each query. Default: none.',
+    ),
+  shot_separator: z
+    .string()
+    .optional()
+    .describe('What stands between solved examples, and before the query. Default: an empty line.'),
   metrics: z
     .array(z.enum(metricNames))
     .min(1)
     .optional()
     .describe(
-      'What is measured. Default: accuracy and loss where candidates are ranked, else exact_match, token_accuracy and loss.',
+      'What is measured. Default: accuracy and loss where candidates are ranked, else exact_match, token_accuracy and loss. token_… metrics compare the prediction at each place of the expected answer, given what stands before it; exact_match, generated_…, squad_…, rouge… and bleu compare the text that the model writes.',
+    ),
+  rouge_tokenizer: z
+    .enum(rougeTokenizers)
+    .optional()
+    .describe(
+      'What ROUGE takes for words: english (as rouge-score), japanese (by the dictionary IPADIC, prepared as by sumeval), or characters. Default: english.',
+    ),
+  bleu_tokenizer: z
+    .enum(bleuTokenizers)
+    .optional()
+    .describe(
+      "What BLEU takes for words: sacreBLEU's 13a, intl or char, or ja (Japanese words by the dictionary IPADIC). Default: 13a.",
     ),
 });
 
@@ -193,6 +235,12 @@ function checkConsistent(task: TaskSettings, complain: Complaint): void {
   }
   if (task.fields !== undefined && 'query' in task.fields) {
     complain(['fields', 'query'], t('The text `query` has a setting of its own: write it there.'));
+  }
+  if (task.n_shots !== undefined && task.query === undefined && task.fields !== undefined) {
+    complain(['n_shots'], t('`n_shots` puts solved examples before task.query, and this task has none.'));
+  }
+  if (task.shot_separator !== undefined && task.n_shots === undefined) {
+    complain(['shot_separator'], t('`shot_separator` is for solved examples: set n_shots as well.'));
   }
   if (Array.isArray(task.candidates) && new Set(task.candidates).size < task.candidates.length) {
     complain(['candidates'], t('A candidate is named twice.'));

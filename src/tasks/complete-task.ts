@@ -7,9 +7,13 @@ type Decided =
   | 'candidate_scoring'
   | 'fields'
   | 'replace'
+  | 'trim_end'
   | 'filters'
   | 'truncation_side'
-  | 'metrics';
+  | 'shot_separator'
+  | 'metrics'
+  | 'rouge_tokenizer'
+  | 'bleu_tokenizer';
 
 /** A task with its preset or task file joined in and every default filled in. */
 export type CompleteTask = Omit<TaskSettings, 'preset' | 'data_folder' | Decided> & {
@@ -29,8 +33,12 @@ export function withDefaults({ preset: _, data_folder: __, ...task }: TaskSettin
     candidate_scoring: task.candidate_scoring ?? 'sum',
     fields: task.fields ?? {},
     replace: task.replace ?? {},
+    trim_end: task.trim_end ?? {},
     filters: task.filters ?? [],
-    truncation_side: task.truncation_side ?? 'right',
+    truncation_side: task.truncation_side ?? (task.n_shots === undefined ? 'right' : 'left'),
+    shot_separator: task.shot_separator ?? '\n\n',
+    rouge_tokenizer: task.rouge_tokenizer ?? 'english',
+    bleu_tokenizer: task.bleu_tokenizer ?? '13a',
     metrics: task.metrics ?? (candidates === 'none' ? freeTextMetrics : rankingMetrics),
   };
 }

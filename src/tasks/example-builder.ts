@@ -2,12 +2,12 @@ import type { Place } from '../base/failure.ts';
 import { closestName } from '../settings/closest-name.ts';
 import type { CompleteTask } from './complete-task.ts';
 import type { Example } from './example.ts';
-import { candidatesAlike, labelUnknown, textEmpty } from './failures.ts';
+import { candidatesAlike, labelUnknown, referencesMalformed, textEmpty } from './failures.ts';
 import { fieldText, namesFields, type Pattern, parsePattern, renderPattern } from './pattern.ts';
 import { type DataRecord, fieldValue, parseFieldPath, valueText } from './record.ts';
 
 /** The layout's name for the text that a task calls `query`. */
-const queryName = 'query';
+export const queryName = 'query';
 
 type AnswerRule = (record: DataRecord) => { answer: string; candidates?: readonly string[] };
 
@@ -35,7 +35,7 @@ export class ExampleBuilder {
 
   /** @throws Failure with the record's place: an unknown field or label, an empty text or answer, an ambiguous choice */
   build(original: DataRecord): Example {
-    const record = this.withReplacements(original);
+    const record = this.prepared(original);
     const { place } = record;
     const fields = Object.fromEntries(
       this.texts.map(([name, pattern]) => [name, notEmpty(renderPattern(pattern, record), name, place)]),
@@ -47,6 +47,7 @@ export class ExampleBuilder {
       id: id ?? lineId(original),
       fields,
       answer,
+      ...(this.task.references === undefined ? {} : { references: referencesOf(record, this.task.references) }),
       ...(candidates === undefined ? {} : { candidates }),
       place,
     };
@@ -76,17 +77,38 @@ export class ExampleBuilder {
     };
   }
 
-  /** The record with words in the place of raw values. */
-  private withReplacements(record: DataRecord): DataRecord {
-    const replaced = Object.entries(this.task.replace).flatMap(([field, words]) => {
+  /** The record with words in the place of raw values, and without what `trim_end` takes away. */
+  private prepared(record: DataRecord): DataRecord {
+    const { replace, trim_end } = this.task;
+    const replaced = Object.entries(replace).flatMap(([field, words]) => {
       const raw = valueText(fieldValue(record.fields, parseFieldPath(field)));
       const word = raw !== undefined && Object.hasOwn(words, raw) ? words[raw] : undefined;
       return word === undefined ? [] : [[field, word] as const];
     });
-    return replaced.length === 0
-      ? record
-      : { ...record, fields: { ...record.fields, ...Object.fromEntries(replaced) } };
+    const trimmed = Object.entries(trim_end).map(
+      ([field, characters]) => [field, trimEnd(fieldText(record, parseFieldPath(field)), characters)] as const,
+    );
+    if (replaced.length + trimmed.length === 0) return record;
+    return { ...record, fields: { ...record.fields, ...Object.fromEntries([...trimmed, ...replaced]) } };
   }
+}
+
+/** `text` without any of `characters` at its end. */
+function trimEnd(text: string, characters: string): string {
+  const kept = [...text];
+  while (kept.length > 0 && characters.includes(kept.at(-1) ?? '')) kept.pop();
+  return kept.join('');
+}
+
+/** @throws Failure `task.field-unknown`, `task.references-malformed` */
+function referencesOf(record: DataRecord, field: string): readonly string[] {
+  const path = parseFieldPath(field);
+  const value = fieldValue(record.fields, path);
+  const listed: unknown = value ?? fieldText(record, path);
+  const texts = (Array.isArray(listed) ? listed : [listed]).map(valueText);
+  const references = texts.flatMap((text) => (text === undefined ? [] : [text]));
+  if (references.length === 0 || references.length < texts.length) throw referencesMalformed(record.place, field);
+  return [...new Set(references)];
 }
 
 function distinct(candidates: string[], place: Place): string[] {

@@ -8,6 +8,8 @@ export interface Example {
   readonly fields: Readonly<Record<string, string>>;
   /** The expected answer, with the leading space that it has in running text. */
   readonly answer: string;
+  /** All accepted answers, where the data has several. */
+  readonly references?: readonly string[];
   /** The answers to rank for this example, where they differ from example to example (COPA's two choices). */
   readonly candidates?: readonly string[];
   /** Where its record stands; absent for examples that were made by hand. */

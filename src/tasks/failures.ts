@@ -133,6 +133,24 @@ export const labelUnknown = (place: Place, label: string, labels: readonly strin
     place,
   });
 
+export const referencesMalformed = (place: Place, field: string) =>
+  new Failure({
+    code: 'task.references-malformed',
+    message: t('{0}: the field `{1}` is no list of texts, or an empty one.', where(place), field),
+    remedy: t(
+      'task.references names a list such as ["Paris", "the city of Paris"]; leave records without one out with task.filters: [{field: …, not_empty: true}].',
+    ),
+    place,
+  });
+
+export const tooFewShots = (file: string, examples: number, shots: number) =>
+  new Failure({
+    code: 'task.too-few-shots',
+    message: t('{0} has {1} examples: too few to put {2} others before a query.', file, examples, shots),
+    remedy: t('Lower task.n_shots, or name a train_file with more examples.'),
+    place: { file },
+  });
+
 export const answerNotCandidate = (place: Place, answer: string, candidates: readonly string[]) =>
   new Failure({
     code: 'task.answer-not-candidate',
@@ -206,4 +224,14 @@ export const scoresOfOtherExamples = (first: number, second: number, unpaired: s
         ? t('The runs were scored on {0} and {1} examples: they cannot be compared.', first, second)
         : t('The example {0} was scored in one run only: the runs cannot be compared.', JSON.stringify(unpaired)),
     remedy: t('Evaluate both runs on the same split of the same data, with the same data_seed and n_test.'),
+  });
+
+export const japaneseDictionaryMissing = (cause: unknown) =>
+  new Failure({
+    code: 'task.japanese-dictionary-missing',
+    message: t('The dictionary that divides Japanese into words is not installed.'),
+    remedy: t(
+      'Install it with `npm install lindera-wasm-nodejs-ipadic`, or count characters: rouge_tokenizer: characters, bleu_tokenizer: char.',
+    ),
+    cause,
   });

@@ -13,6 +13,7 @@ import { passes } from './filters.ts';
 import { type FoundTask, findTask } from './find-task.ts';
 import { readRecords } from './readers/read-records.ts';
 import { sampleItems, splitItems } from './sampling.ts';
+import { SolvedExamples } from './solved-examples.ts';
 
 /** Ranking scores every candidate for every example; beyond this an answer is free text. */
 const mostCandidates = 1000;
@@ -75,14 +76,15 @@ async function readTask(
     settings.dev_split === undefined
       ? { train: allTrain, dev: await read(settings.dev_file) }
       : splitDev(allTrain, settings, random.split('dev_split'));
+  const shots = new SolvedExamples(settings, train, random.split('n_shots'));
   const candidates = builder.candidates ?? answersAsCandidates(settings, allTrain, [...dev, ...test]);
   if (candidates !== undefined) requireCandidates([...train, ...dev, ...test], candidates);
   return {
     name,
     settings,
-    train: sampleItems(train, settings.n_train, random.split('n_train')),
-    dev: sampleItems(dev, settings.n_dev, random.split('n_dev')),
-    test: sampleItems(test, settings.n_test, random.split('n_test')),
+    train: shots.before(sampleItems(train, settings.n_train, random.split('n_train'))),
+    dev: shots.before(sampleItems(dev, settings.n_dev, random.split('n_dev'))),
+    test: shots.before(sampleItems(test, settings.n_test, random.split('n_test'))),
     candidates,
   };
 }

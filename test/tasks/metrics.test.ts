@@ -5,7 +5,11 @@ import { majorityBaseline } from '../../src/tasks/metrics/majority.ts';
 import { countPairs, pairScores } from '../../src/tasks/metrics/paired-scores.ts';
 import { evidenceFor, metrics } from '../../src/tasks/metrics/registry.ts';
 import { summarise } from '../../src/tasks/metrics/summary.ts';
+import { bleu13a } from '../../src/tasks/metrics/text/bleu-words.ts';
+import { englishWords } from '../../src/tasks/metrics/text/rouge-words.ts';
 import { failureOf } from './data-folder.ts';
+
+const tools = { rouge: englishWords, bleu: bleu13a };
 
 describe('metrics', () => {
   it('are registered under the names that the settings know', () => {
@@ -14,25 +18,25 @@ describe('metrics', () => {
   });
 
   it('accuracy asks whether the likeliest candidate is the answer, to the letter', () => {
-    expect([' Asia', ' Africa', 'Asia'].map((ranked) => metrics.accuracy.score({ answer: ' Asia', ranked }))).toEqual([
-      1, 0, 0,
-    ]);
+    expect(
+      [' Asia', ' Africa', 'Asia'].map((ranked) => metrics.accuracy.score({ answer: ' Asia', ranked }, tools)),
+    ).toEqual([1, 0, 0]);
   });
 
   it('exact match asks whether the written text is the answer, spaces at its ends aside', () => {
-    const score = (generated: string) => metrics.exact_match.score({ answer: ' New York', generated });
+    const score = (generated: string) => metrics.exact_match.score({ answer: ' New York', generated }, tools);
     expect([' New York', 'New York\n', 'new york', ' New  York', ''].map(score)).toEqual([1, 1, 0, 0, 0]);
   });
 
   it('token accuracy is the share of right tokens of one answer, token exact match whether all are right', () => {
     const observation = { answer: 'x', expectedTokens: [1, 2, 3, 4], predictedTokens: [1, 2, 9, 4] };
-    expect(metrics.token_accuracy.score(observation)).toBe(0.75);
-    expect(metrics.token_exact_match.score(observation)).toBe(0);
-    expect(metrics.token_exact_match.score({ ...observation, predictedTokens: [1, 2, 3, 4] })).toBe(1);
+    expect(metrics.token_accuracy.score(observation, tools)).toBe(0.75);
+    expect(metrics.token_exact_match.score(observation, tools)).toBe(0);
+    expect(metrics.token_exact_match.score({ ...observation, predictedTokens: [1, 2, 3, 4] }, tools)).toBe(1);
   });
 
   it('refuse to score what was not observed', () => {
-    for (const name of metricNames) expect(() => metrics[name].score({ answer: 'x' })).toThrow(/missing/);
+    for (const name of metricNames) expect(() => metrics[name].score({ answer: 'x' }, tools)).toThrow(/missing/);
   });
 });
 

@@ -4,13 +4,15 @@ import type { Metric } from './metric.ts';
 
 /** A metric's value over a set of examples, and how well that many examples fix it. */
 export interface MetricSummary {
-  /** The mean of the scores. */
+  /** The mean of the scores, or what the metric says of the whole set. */
   readonly value: number;
   readonly count: number;
   /** Of the mean: the sample standard deviation (n - 1) over the square root of n; 0 for a single example. */
   readonly standardError: number;
   /** 95 %: Wilson's for scores of 0 and 1, else the normal one (kept within [0, 1] for shares). */
   readonly interval: Interval;
+  /** The choices behind the value: tokenizer, its version, options. */
+  readonly signature?: string;
 }
 
 /** @param scores one for each example; at least one */

@@ -7,9 +7,11 @@ import { TextGenerator } from '../../generation/text-generator.ts';
 import { type PackedExample, packExample } from '../../prompts/packing/packed-example.ts';
 import type { MetricName } from '../../settings/metric-names.ts';
 import { candidatesOf, type Example } from '../../tasks/example.ts';
+import { measure } from '../../tasks/metrics/measure.ts';
 import type { Observation } from '../../tasks/metrics/metric.ts';
-import { evidenceFor, metrics } from '../../tasks/metrics/registry.ts';
-import { type MetricSummary, summarise } from '../../tasks/metrics/summary.ts';
+import { metricTools } from '../../tasks/metrics/metric-tools.ts';
+import { evidenceFor } from '../../tasks/metrics/registry.ts';
+import type { MetricSummary } from '../../tasks/metrics/summary.ts';
 import { answerIds, withEndOfSequence } from './answers.ts';
 import type { TaskSetup } from './task-setup.ts';
 
@@ -47,16 +49,23 @@ export class TaskEvaluator {
   async evaluate(examples: readonly Example[], vectors: SoftPromptTensors, work: WorkOptions): Promise<TaskEvaluation> {
     const read = await this.readAnswers(examples, vectors, work);
     const written = await this.writeAnswers(examples, vectors, work);
-    const results = examples.map((example, index) => {
-      const observation = { answer: example.answer, ...read[index], ...written[index] };
-      const scores = Object.fromEntries(this.names.map((name) => [name, metrics[name].score(observation)]));
-      return { example, observation, scores };
-    });
-    const summaries = this.names.map((name) => {
-      const scores = results.map(({ scores }) => present(scores[name], name));
-      return [name, summarise(metrics[name], scores)] as const;
-    });
-    return { metrics: Object.fromEntries(summaries), results };
+    const observations = examples.map(({ answer, references }, index) => ({
+      answer,
+      ...(references === undefined ? {} : { references }),
+      ...read[index],
+      ...written[index],
+    }));
+    const { scores, summaries } = measure(
+      this.names,
+      observations,
+      await metricTools(this.setup.task.settings, this.names),
+    );
+    const results = examples.map((example, index) => ({
+      example,
+      observation: present(observations[index], 'an observation'),
+      scores: present(scores[index], 'scores'),
+    }));
+    return { metrics: summaries, results };
   }
 
   /** Frees the sessions. */
@@ -108,13 +117,16 @@ export class TaskEvaluator {
       return this.setup.task.settings.candidate_scoring === 'mean' ? sum / tokens.length : sum;
     });
     const answer = present(parts[expected], 'the expected answer');
-    const expectedTokens = present(ids[expected], 'ids');
+    const { tokenizer } = this.setup.model;
+    const expectedTokens = withEndOfSequence(present(ids[expected], 'ids'), tokenizer);
     const best = ranks.indexOf(Math.max(...ranks));
     return {
       ...(candidates === 0 ? {} : { ranked: present(answers[best], 'the best candidate') }),
       loss: -answer.logProbabilities.reduce((total, value) => total + value, 0) / answer.logProbabilities.length,
-      predictedTokens: answer.predictions.slice(0, expectedTokens.length),
+      predictedTokens: answer.predictions,
       expectedTokens,
+      predictedText: tokenizer.decode(answer.predictions),
+      expectedText: tokenizer.decode(expectedTokens),
     };
   }
 
@@ -143,7 +155,15 @@ export class TaskEvaluator {
         random: Random.seeded(0),
         signal,
       });
-      written.push(...texts.map((tokens) => ({ generated: tokenizer.decode(tokens.map(({ id }) => id)) })));
+      texts.forEach((tokens, index) => {
+        const ids = tokens.map(({ id }) => id);
+        const { answer } = present(examples[start + index], 'an example');
+        written.push({
+          generated: tokenizer.decode(ids),
+          generatedTokens: ids.length < most ? withEndOfSequence(ids, tokenizer) : ids,
+          expectedTokens: withEndOfSequence(answerIds(answer, task, tokenizer), tokenizer),
+        });
+      });
       onProgress?.({ stage: 'generate', done: written.length, total: examples.length, unit: 'examples' });
     }
     return written;

@@ -1,0 +1,21 @@
+/** Divides texts into the words that a metric counts. */
+export interface WordTokenizer {
+  /** How a metric's signature names it: tool, dictionary and version. */
+  readonly signature: string;
+  words(text: string): readonly string[];
+}
+
+/** What Python takes for white space: Unicode's, and four control characters. */
+const pythonSpace = '[\\p{White_Space}\\u{1c}-\\u{1f}]+';
+const spaces = new RegExp(pythonSpace, 'u');
+const spacesAtEnd = new RegExp(`${pythonSpace}$`, 'u');
+
+/** Python's `str.split()`. */
+export function splitAtSpaces(text: string): string[] {
+  return text.split(spaces).filter((word) => word !== '');
+}
+
+/** Python's `str.rstrip()`. */
+export function withoutSpacesAtEnd(text: string): string {
+  return text.replace(spacesAtEnd, '');
+}
