@@ -81,6 +81,14 @@ export const promptOfOtherLayout = (folder: string, name: string, length: number
       found === undefined
         ? t('{0} has no soft prompt {1}, which the layout of the settings places.', folder, name)
         : t('{0} has {1} soft tokens where the layout of the settings places {2}.', folder, found, length),
-    remedy: t('Evaluate the prompt with the template or layout that it was tuned with.'),
+    remedy: t('Use the template or layout that the prompt was tuned with.'),
     place: { file: folder },
+  });
+
+export const readingsOfOtherModels = (first: string, second: string) =>
+  new Failure({
+    code: 'interpretation.other-models',
+    message: t('{0} and {1} were tuned for other models: their nearest tokens cannot be compared.', first, second),
+    remedy: t('Read runs of one model side by side.'),
+    place: { file: second },
   });

@@ -11,6 +11,7 @@ import type { TuneSettings } from '../settings/tune-settings.ts';
 import { runPaths } from '../training/run-folder/run-folder.ts';
 import { isRunFolder } from '../training/run-folder/run-record.ts';
 import { modelNotNamed } from './failures.ts';
+import type { OpenModel } from './opened-models.ts';
 
 export type { BaseModelNote } from '../prompts/files/saved-prompt.ts';
 
@@ -44,14 +45,17 @@ export async function promptFolder(folder: string): Promise<string> {
  * Opens a tuned prompt together with its model.
  * @throws Failure when there is no prompt, or when the model is not the one that it was tuned for
  */
-export async function openPrompt(choice: PromptChoice, work: WorkOptions): Promise<OpenedPrompt> {
+export async function openPrompt(
+  choice: PromptChoice,
+  work: WorkOptions & { readonly openModel?: OpenModel },
+): Promise<OpenedPrompt> {
   const { folder } = choice;
   const ofRun = await isRunFolder(folder);
   const prompt = await loadPrompt(await promptFolder(folder));
   const settings = ofRun ? await readTuneFile(runPaths(folder).settings) : undefined;
   const name = choice.model ?? settings?.model ?? prompt.baseModel.name;
   if (name === undefined) throw modelNotNamed(folder);
-  const model = await openModel(name, work);
+  const model = await (work.openModel ?? openModel)(name, work);
   const notes = checkBaseModel(prompt.baseModel, model, { acceptOther: choice.acceptOtherModel ?? false });
   // A run from another machine may name a provider that this one lacks.
   const session = sessionOptions(model, settings, await chooseProvider());

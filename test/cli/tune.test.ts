@@ -58,6 +58,11 @@ describe('soft-prompt tune', () => {
     expect(reading?.prompts).toMatchObject([
       { name: 'prompt', soft_tokens: [{ hand_written: { text: 'I' } }, {}, { hand_written: { text: '?' } }] },
     ]);
+    const agreed = await runTool(['interpret', run, run, '--json'], { env });
+    const [same] = jsonLines(agreed);
+    expect(same?.prompts).toMatchObject([{ stability: { l2: [{ overlap: 1, same_nearest: 1 }, {}, {}] } }]);
+    const table = await runTool(['interpret', run, run], { env });
+    expect(table.stdout).toMatch(/^mean +1\.000 +1\.000 +1\.000$/m);
 
     const generated = await runTool(['generate', run, 'e', '--json', '-n', '3'], { env });
     expect(jsonLines(generated)[0]).toMatchObject({ fields: { query: 'e' } });

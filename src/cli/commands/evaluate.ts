@@ -90,7 +90,7 @@ async function readingOf(target: string, { printTopk, prompt }: EvaluateOptions,
 export async function readPrompt(folder: string, count: number, work: CommandContext['work']) {
   const { openPrompt } = await import('../../workflows/saved-prompt.ts');
   const { interpretPrompt } = await import('../../workflows/interpret.ts');
-  const prompts = await interpretPrompt(await openPrompt({ folder }, work), count, work);
+  const prompts = await interpretPrompt(await openPrompt({ folder }, work), count, { ...work, ordinary: true });
   return {
     document: { reading: prompts.map(readingDocument) },
     text: (style: Style) =>
