@@ -20,6 +20,7 @@ import { TokenService } from './tokens/token-service.ts';
 import { registerTrees } from './trees/index.ts';
 import { registerDashboardSerializer } from './views/dashboard/open.ts';
 import { registerReadingSerializers } from './views/reading-views.ts';
+import { continueWalkthrough } from './walkthrough.ts';
 
 let running: Studio | undefined;
 
@@ -68,6 +69,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const cudaPossible = process.platform === 'linux' && process.arch === 'x64';
   inBackground(setContextKey('cudaPossible', cudaPossible), log);
   inBackground(studio.runs.lookAround(), log);
+  inBackground(continueWalkthrough(context), log);
 }
 
 function inBackground(work: Promise<unknown>, log: LogOutputChannel): void {

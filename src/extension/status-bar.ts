@@ -35,7 +35,11 @@ export class StatusBar implements Disposable {
     const model = this.studio.models.active();
     const { icon, tooltip, command, warns } = describe(this.studio.sidecar.state);
     this.item.text = `${icon} ${model === undefined ? t('No model') : shortName(model)}`;
-    this.item.tooltip = [model ?? t('Choose the model that counts tokens and is tuned.'), tooltip].join('\n');
+    const { provider } = this.studio.sidecar;
+    const computes = provider && t('Computes with {0}. {1}', provider.provider, provider.reason);
+    this.item.tooltip = [model ?? t('Choose the model that counts tokens and is tuned.'), tooltip, computes]
+      .filter((line) => line !== undefined)
+      .join('\n');
     this.item.command = command;
     this.item.backgroundColor = warns ? new ThemeColor('statusBarItem.warningBackground') : undefined;
   }

