@@ -11,6 +11,9 @@ export interface RunFailure {
   readonly remedy: string;
 }
 
+export type Scores = Readonly<Record<string, number>>;
+export type MeanScores = Readonly<Record<string, MeanInterval>>;
+
 export interface RunResult {
   readonly run: SweepRun;
   readonly state: SweepRunState;
@@ -21,9 +24,10 @@ export interface RunResult {
   readonly steps: { readonly done: number; readonly total: number } | undefined;
   /** Of training, pauses left out. */
   readonly seconds: number | undefined;
-  readonly test: number | undefined;
+  /** On the test examples, by metric; undefined where they were not scored. */
+  readonly test: Scores | undefined;
   /** On the same examples, of the prompt whose soft tokens are replaced by their nearest tokens. */
-  readonly projected: number | undefined;
+  readonly projected: Scores | undefined;
   readonly failure: RunFailure | undefined;
 }
 
@@ -32,8 +36,9 @@ export interface PointResult {
   readonly runs: readonly RunResult[];
   /** Over the seeds that have a value; undefined where none has. */
   readonly dev: MeanInterval | undefined;
-  readonly test: MeanInterval | undefined;
-  readonly projected: MeanInterval | undefined;
+  /** By metric; empty where no run was scored. */
+  readonly test: MeanScores;
+  readonly projected: MeanScores;
   /** Whether it was trained to its end with every seed: only then can it be the best. */
   readonly finished: boolean;
   /** Whether its mean dev metric is the best of its variant's, among those that were trained to their end. */
@@ -84,19 +89,21 @@ export function summariseSweep(
 }
 
 function summarisePoint(point: PlannedPoint, runs: readonly RunResult[]): PointResult {
-  const over = (measure: (run: RunResult) => number | undefined) => {
-    const values = runs.flatMap((run) => measure(run) ?? []);
-    return values.length === 0 ? undefined : meanInterval(values);
-  };
+  const dev = runs.flatMap((run) => run.dev ?? []);
   return {
     point,
     runs,
-    dev: over(({ dev }) => dev),
-    test: over(({ test }) => test),
-    projected: over(({ projected }) => projected),
+    dev: dev.length === 0 ? undefined : meanInterval(dev),
+    test: meanScores(runs.map(({ test }) => test)),
+    projected: meanScores(runs.map(({ projected }) => projected)),
     finished: runs.every(({ state }) => ['completed', 'early-stopping', 'diverged'].includes(state)),
     bestOfVariant: false,
   };
+}
+
+function meanScores(scores: readonly (Scores | undefined)[]): MeanScores {
+  const names = [...new Set(scores.flatMap((each) => Object.keys(each ?? {})))];
+  return Object.fromEntries(names.map((name) => [name, meanInterval(scores.flatMap((each) => each?.[name] ?? []))]));
 }
 
 function isBetter(value: number | undefined, than: number | undefined, metric: SweepMetric | undefined): boolean {

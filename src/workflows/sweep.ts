@@ -5,12 +5,13 @@ import { readSweepFile } from '../sweeps/read-sweep.ts';
 import {
   type RunFailure,
   type RunResult,
+  type Scores,
   type SweepMetric,
   type SweepResult,
   summariseSweep,
 } from '../sweeps/results.ts';
 import type { RunDetails } from '../training/run-folder/read-run.ts';
-import { openScores, type ScoreSource } from './evaluations/score-source.ts';
+import { keptScores, openScores } from './evaluations/score-source.ts';
 import { OpenedModels } from './opened-models.ts';
 import { estimateSweep, type SweepEstimate } from './sweep/estimate.ts';
 import { LocalRunner } from './sweep/local-runner.ts';
@@ -71,7 +72,7 @@ export class Sweep {
     return this.results({ measure: true }, work);
   }
 
-  /** What the run folders tell now. @param measure score on the test examples what is not scored yet */
+  /** What the run folders tell now. @param measure score on the test examples what is to be and is not scored yet */
   async results({ measure }: { readonly measure: boolean }, work: RunnerWork): Promise<SweepResult> {
     const states = await this.lookAtAll();
     const metric = firstMetric(states);
@@ -80,10 +81,10 @@ export class Sweep {
       known.set(run.id, resultOf(run, states.get(run.id), this.failures.get(run.id), metric));
     }
     const byDev = this.summary(known, metric);
-    if (this.plan.test === 'none' || !measure || metric === undefined) return byDev;
+    if (this.plan.test === 'none') return byDev;
     for (const { runs, finished, bestOfVariant } of byDev.points) {
       if (!finished || !(bestOfVariant || this.plan.test === 'all')) continue;
-      for (const result of runs) known.set(result.run.id, await this.withTest(result, metric, work));
+      for (const result of runs) known.set(result.run.id, await this.withTest(result, measure, work));
     }
     return this.summary(known, metric);
   }
@@ -113,26 +114,36 @@ export class Sweep {
     });
   }
 
-  private async withTest(result: RunResult, metric: SweepMetric, work: RunnerWork): Promise<RunResult> {
-    const options = { ...work, openModel: this.models.open };
+  private async withTest(result: RunResult, measure: boolean, work: RunnerWork): Promise<RunResult> {
     const { folder } = result.run;
     try {
-      const test = testScore(await openScores(folder, {}, options), metric);
-      if (test === undefined || !this.plan.projected) return { ...result, test };
-      const projected = testScore(await openScores(`${folder}#projected`, {}, options), metric);
+      if (measure) await this.measure(folder, work);
+      const test = testScores(await keptScores(folder, 'tuned', 'test'));
+      const projected = this.plan.projected ? testScores(await keptScores(folder, 'projected', 'test')) : undefined;
       return { ...result, test, projected };
     } catch (error) {
       work.signal?.throwIfAborted();
       return { ...result, failure: toRunFailure(error) };
     }
   }
+
+  /** Scores what is not scored yet. A task without test examples is scored on its dev examples, which then counts for nothing. */
+  private async measure(folder: string, work: RunnerWork): Promise<void> {
+    const options = { ...work, openModel: this.models.open };
+    const source = await openScores(folder, {}, options);
+    if (this.plan.projected && source.kind === 'run' && source.evaluation.split === 'test')
+      await openScores(`${folder}#projected`, {}, options);
+  }
 }
 
-/** Undefined where the task has no test examples, or does not measure the metric on them. */
-function testScore(source: ScoreSource, { name }: SweepMetric): number | undefined {
-  if (source.kind !== 'run' || source.evaluation.split !== 'test') return undefined;
-  const scores = source.prompt.answers.flatMap(({ scores }) => scores[name] ?? []);
-  return scores.length === 0 ? undefined : meanOf(scores);
+/** The means by metric. */
+function testScores(kept: Awaited<ReturnType<typeof keptScores>>): Scores | undefined {
+  if (kept === undefined) return undefined;
+  const means = kept.evaluation.metrics.flatMap((name) => {
+    const scores = kept.prompt.answers.flatMap(({ scores }) => scores[name] ?? []);
+    return scores.length === 0 ? [] : [[name, meanOf(scores)] as const];
+  });
+  return Object.fromEntries(means);
 }
 
 function firstMetric(states: ReadonlyMap<string, RunDetails | undefined>): SweepMetric | undefined {

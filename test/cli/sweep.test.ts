@@ -18,7 +18,7 @@ const sweepResult = z.object({
       variant: z.string().nullable(),
       values: z.record(z.string(), z.unknown()),
       dev: mean.nullable(),
-      test: mean.nullable(),
+      test: z.record(z.string(), mean),
       finished: z.boolean(),
       best_of_variant: z.boolean(),
       runs: z.array(
@@ -28,7 +28,7 @@ const sweepResult = z.object({
           seed: z.number(),
           state: z.string(),
           dev: z.number().nullable(),
-          test: z.number().nullable(),
+          test: z.record(z.string(), z.number()).nullable(),
           steps: z.object({ done: z.number(), total: z.number() }).nullable(),
           failure: z.object({ code: z.string() }).nullable(),
         }),
@@ -77,11 +77,12 @@ describe('soft-prompt sweep', () => {
     expect(fast?.dev?.interval).not.toBeNull();
     expect(fast?.best_of_variant).toBe(true);
     expect(result.best?.label).toBe(fast?.label);
-    expect(slow?.test).toBeNull();
-    expect(fast?.runs.map(({ test }) => typeof test)).toEqual(['number', 'number']);
+    expect(slow?.test).toEqual({});
+    expect(Object.keys(fast?.test ?? {})).toEqual(['accuracy', 'loss']);
+    expect(fast?.runs.map(({ test }) => typeof test?.loss)).toEqual(['number', 'number']);
     const csv = readFileSync(join(folder, 'r.csv'), 'utf8').split('\r\n');
     expect(csv[0]).toBe(
-      'variant,learning_rate,template,seed,state,dev,best_step,steps,seconds,test,projected,run,failure',
+      'variant,learning_rate,template,seed,state,dev,best_step,steps,seconds,test_accuracy,test_loss,run,failure',
     );
     expect(csv.slice(1, -1).map((line) => line.split(',').slice(0, 2).join())).toHaveLength(4);
     expect(csv[1]).toMatch(/^,0\.00001,"\[2,1\]",1,completed,/);

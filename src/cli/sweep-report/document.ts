@@ -33,7 +33,9 @@ function means({ dev, test, projected }: PointResult) {
     mean === undefined
       ? null
       : { mean: mean.mean, standard_deviation: mean.standardDeviation, interval: mean.interval ?? null };
-  return { dev: of(dev), test: of(test), projected: of(projected) };
+  const all = (means: PointResult['test']) =>
+    Object.fromEntries(Object.entries(means).map(([name, mean]) => [name, of(mean)]));
+  return { dev: of(dev), test: all(test), projected: all(projected) };
 }
 
 function runDocument({ run, state, dev, bestStep, steps, seconds, test, projected, failure }: RunResult) {
@@ -54,6 +56,9 @@ function runDocument({ run, state, dev, bestStep, steps, seconds, test, projecte
 
 /** A line for each run, as RFC 4180 has it. */
 export function sweepCsv(result: SweepResult, fields: readonly string[]): string {
+  const runs = result.points.flatMap((point) => point.runs);
+  const scored = (kind: 'test' | 'projected') => [...new Set(runs.flatMap((run) => Object.keys(run[kind] ?? {})))];
+  const [tests, projections] = [scored('test'), scored('projected')];
   const header = [
     'variant',
     ...fields,
@@ -63,8 +68,8 @@ export function sweepCsv(result: SweepResult, fields: readonly string[]): string
     'best_step',
     'steps',
     'seconds',
-    'test',
-    'projected',
+    ...tests.map((name) => `test_${name}`),
+    ...projections.map((name) => `projected_${name}`),
     'run',
     'failure',
   ];
@@ -78,8 +83,8 @@ export function sweepCsv(result: SweepResult, fields: readonly string[]): string
       bestStep,
       steps?.done,
       seconds,
-      test,
-      projected,
+      ...tests.map((name) => test?.[name]),
+      ...projections.map((name) => projected?.[name]),
       run.folder,
       failure?.message,
     ]),

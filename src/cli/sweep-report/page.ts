@@ -48,12 +48,14 @@ ${scatterCharts(result)}
 `;
 }
 
-function bestParagraph({ best, metric }: SweepResult): string {
+function bestParagraph(result: SweepResult): string {
+  const { best, metric } = result;
   if (best === undefined || metric === undefined) return `<p>${escapeHtml(t('No point is finished yet.'))}</p>`;
   const run = bestRun(best, metric);
-  const test =
-    best.test === undefined ? '' : `; test ${metric.name} ${formatScore(best.test.mean)} ${formatInterval(best.test)}`;
-  const text = `${t('Best')}: ${best.point.label}; dev ${metric.name} ${formatScore(best.dev?.mean)} ${formatInterval(best.dev)}${test}`;
+  const means = shownMeans(result).map(({ title, of }) =>
+    [title, formatScore(of(best)?.mean), formatInterval(of(best))].join(' ').trimEnd(),
+  );
+  const text = [`${t('Best')}: ${best.point.label}`, ...means].join('; ');
   const folder = run === undefined ? '' : `<br><span class="dim">${escapeHtml(run.run.folder)}</span>`;
   return `<p>${escapeHtml(text)}${folder}</p>`;
 }
@@ -80,13 +82,14 @@ function resultTable(result: SweepResult): string {
 }
 
 function runTable({ points, metric }: SweepResult): string {
+  const tests = [...new Set(points.flatMap(({ test }) => Object.keys(test)))];
   const rows = points.flatMap(({ point, runs }) =>
     runs.map(({ run, state, dev, test, seconds, failure }) => {
       const cells = [
         cell(point.label),
         cell(String(run.seed), true),
         cell(formatScore(dev), true),
-        cell(formatScore(test), true),
+        ...tests.map((name) => cell(formatScore(test?.[name]), true)),
         cell(seconds === undefined ? '' : seconds.toFixed(0), true),
         cell(failure?.message ?? statesText({ runs: [{ state }] })),
         cell(run.folder),
@@ -99,7 +102,7 @@ function runTable({ points, metric }: SweepResult): string {
     heading(t('Point')),
     heading(t('Seed'), true),
     heading(`dev ${name}`, true),
-    heading(`test ${name}`, true),
+    ...tests.map((name) => heading(`test ${name}`, true)),
     heading(t('Seconds'), true),
     heading(t('State')),
     heading(t('Run')),

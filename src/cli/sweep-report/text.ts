@@ -37,26 +37,28 @@ function resultTable(result: SweepResult, style: Style): string {
 
 /** The columns that any point has a value in. */
 export function shownMeans({ metric, points }: SweepResult) {
-  const name = metric?.name ?? t('metric');
-  const columns: readonly { title: string; of: (point: PointResult) => PointResult['dev'] }[] = [
-    { title: `dev ${name}`, of: ({ dev }) => dev },
-    { title: `test ${name}`, of: ({ test }) => test },
-    { title: t('projected'), of: ({ projected }) => projected },
+  const named = (kind: 'test' | 'projected', title: string) =>
+    [...new Set(points.flatMap((point) => Object.keys(point[kind])))].map((name) => ({
+      title: `${title} ${name}`,
+      of: (point: PointResult) => point[kind][name],
+    }));
+  return [
+    { title: `dev ${metric?.name ?? t('metric')}`, of: (point: PointResult) => point.dev },
+    ...named('test', 'test'),
+    ...named('projected', t('projected')),
   ];
-  return columns.filter(({ of }, index) => index === 0 || points.some((point) => of(point) !== undefined));
 }
 
-function bestPart({ best, metric }: SweepResult, style: Style): string[] {
+function bestPart(result: SweepResult, style: Style): string[] {
+  const { best, metric } = result;
   if (best === undefined || metric === undefined) return [];
   const run = bestRun(best, metric);
-  const mean = (value: PointResult['dev']) =>
-    value === undefined ? '' : [formatScore(value.mean), formatInterval(value)].filter(Boolean).join('  ');
+  const mean = (value: PointResult['dev']) => [formatScore(value?.mean), formatInterval(value)].join('  ').trimEnd();
   return [
     formatPairs(
       [
         [t('Best'), best.point.label],
-        [`dev ${metric.name}`, mean(best.dev)],
-        ...(best.test === undefined ? [] : [[`test ${metric.name}`, mean(best.test)] as const]),
+        ...shownMeans(result).map(({ title, of }) => [title, mean(of(best))] as const),
         ...(run === undefined
           ? []
           : [[t('Best run'), `${displayPath(run.run.folder)} (${t('seed {0}', run.run.seed)})`] as const]),

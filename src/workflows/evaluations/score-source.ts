@@ -47,14 +47,19 @@ async function ofRun(
   split: Split | undefined,
   work: SetupWork,
 ): Promise<ScoreSource> {
-  const kept = (await isRunFolder(run)) ? await lookUp(run, prompt, split) : undefined;
+  const kept = await keptScores(run, prompt, split);
   if (kept !== undefined) return { kind: 'run', name, ...kept };
   const settings = await readRunSettings(run);
   const request = { settings, prompt: runPaths(run).prompt, split, measure: [prompt], keepIn: run };
   const measured = await comparePrompts({ ...request, projected: prompt === 'projected' ? 'l2' : undefined }, work);
-  const found = await lookUp(run, prompt, measured.split);
+  const found = await keptScores(run, prompt, measured.split);
   if (found === undefined) throw promptNotThere(run, prompt);
   return { kind: 'run', name, ...found };
+}
+
+/** What was measured of a run's prompt as it is now, without measuring it; undefined where it was not. */
+export async function keptScores(run: string, name: MeasuredPrompt, split: Split | undefined) {
+  return (await isRunFolder(run)) ? lookUp(run, name, split) : undefined;
 }
 
 async function lookUp(run: string, name: MeasuredPrompt, split: Split | undefined) {
