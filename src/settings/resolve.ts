@@ -86,7 +86,7 @@ export function resolveTaskFiles(task: TaskSettings, folder: string): TaskSettin
   if (task.data_folder !== undefined || (task.preset !== undefined && !fromTaskFile)) resolved.data_folder = dataFolder;
   for (const key of ['train_file', 'dev_file', 'test_file'] as const) {
     const file = task[key];
-    if (file !== undefined) resolved[key] = resolve(dataFolder, file);
+    if (file !== undefined) resolved[key] = file.startsWith('hf://') ? file : resolve(dataFolder, file);
   }
   return resolved;
 }

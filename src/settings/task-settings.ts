@@ -3,7 +3,7 @@ import { t } from '../base/l10n.ts';
 import { bleuTokenizers, metricNames, rougeTokenizers } from './metric-names.ts';
 import { patternParts } from './pattern-syntax.ts';
 
-export const dataFormats = ['json-lines', 'csv', 'tsv', 'squad'] as const;
+export const dataFormats = ['json-lines', 'csv', 'tsv', 'squad', 'parquet'] as const;
 export type DataFormat = (typeof dataFormats)[number];
 
 /** Beyond this a query is longer than any context. */
@@ -54,14 +54,20 @@ const taskFields = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'A preset to start from (CB, RTE, BoolQ, COPA, WiC, WSC, …) or the path of a task file (`*.task.yaml`); what is written beside it wins.',
+      'A preset to start from (of SuperGLUE BoolQ, CB, COPA, MultiRC, ReCoRD, RTE, WiC, WSC; of GLUE SST-2, QQP, MNLI, QNLI; of JGLUE JNLI, JSQuAD, JCommonsenseQA; of interpret_p_tuning RCQA, JSNLI, LIVEDOOR-NEWS, XLSUM) or the path of a task file (`*.task.yaml`); what is written beside it wins.',
     ),
   data_folder: z
     .string()
     .min(1)
     .optional()
     .describe('The folder in which the data files lie. Default: the folder of this file.'),
-  train_file: z.string().min(1).optional().describe('The examples to learn from.'),
+  train_file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'The examples to learn from: a path, or a file of a data set on the Hugging Face hub, hf://datasets/OWNER/NAME/PATH.',
+    ),
   dev_file: z
     .string()
     .min(1)
@@ -78,13 +84,20 @@ const taskFields = z.strictObject({
     .enum(dataFormats)
     .optional()
     .describe(
-      'How the files are written: json-lines (one object a line; SuperGLUE), csv, tsv, or squad (SQuAD 1.1 and 2.0). Default: by the file name (.jsonl, .csv, .tsv; .json is SQuAD).',
+      'How the files are written: json-lines (one object a line; SuperGLUE), csv, tsv, squad (SQuAD 1.1 and 2.0), or parquet. Default: by the file name (.jsonl, .csv, .tsv, .parquet; .json is SQuAD).',
     ),
   columns: z
     .array(z.string().min(1))
     .min(1)
     .optional()
     .describe('The names of the columns of a CSV or TSV file without a header line.'),
+  expand: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'The path of lists inside a record, each element of which becomes a record of its own: with `passage.questions`, {passage.questions.question} is the one question, and {passage.text} the same for all.',
+    ),
   id: z
     .string()
     .min(1)
@@ -230,7 +243,10 @@ function checkConsistent(task: TaskSettings, complain: Complaint): void {
   if (task.columns !== undefined && new Set(task.columns).size < task.columns.length) {
     complain(['columns'], t('A column is named twice.'));
   }
-  if (task.columns !== undefined && (task.format === 'json-lines' || task.format === 'squad')) {
+  if (
+    task.columns !== undefined &&
+    (task.format === 'json-lines' || task.format === 'squad' || task.format === 'parquet')
+  ) {
     complain(['columns'], t('`columns` is for CSV and TSV files; the records of other formats name their fields.'));
   }
   if (task.fields !== undefined && 'query' in task.fields) {

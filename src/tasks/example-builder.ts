@@ -4,7 +4,7 @@ import type { CompleteTask } from './complete-task.ts';
 import type { Example } from './example.ts';
 import { candidatesAlike, labelUnknown, referencesMalformed, textEmpty } from './failures.ts';
 import { fieldText, namesFields, type Pattern, parsePattern, renderPattern } from './pattern.ts';
-import { type DataRecord, fieldValue, parseFieldPath, valueText } from './record.ts';
+import { type DataRecord, fieldTexts, fieldValue, parseFieldPath, valueText } from './record.ts';
 
 /** The layout's name for the text that a task calls `query`. */
 export const queryName = 'query';
@@ -100,14 +100,11 @@ function trimEnd(text: string, characters: string): string {
   return kept.join('');
 }
 
-/** @throws Failure `task.field-unknown`, `task.references-malformed` */
-function referencesOf(record: DataRecord, field: string): readonly string[] {
-  const path = parseFieldPath(field);
-  const value = fieldValue(record.fields, path);
-  const listed: unknown = value ?? fieldText(record, path);
-  const texts = (Array.isArray(listed) ? listed : [listed]).map(valueText);
+/** @throws Failure `task.references-malformed` */
+function referencesOf({ fields, place }: DataRecord, field: string): readonly string[] {
+  const texts = fieldTexts(fields, parseFieldPath(field));
   const references = texts.flatMap((text) => (text === undefined ? [] : [text]));
-  if (references.length === 0 || references.length < texts.length) throw referencesMalformed(record.place, field);
+  if (references.length === 0 || references.length < texts.length) throw referencesMalformed(place, field);
   return [...new Set(references)];
 }
 
@@ -123,6 +120,7 @@ function notEmpty(text: string, name: string, place: Place): string {
 }
 
 /** Data without lines (SQuAD) has ids. */
-function lineId({ place, fields }: DataRecord): string {
-  return place.line === undefined ? (valueText(fields.id) ?? '') : String(place.line);
+function lineId({ place, part, fields }: DataRecord): string {
+  const id = place.line === undefined ? (valueText(fields.id) ?? '') : String(place.line);
+  return part === undefined ? id : `${id}.${part}`;
 }

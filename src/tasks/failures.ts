@@ -81,6 +81,15 @@ export const squadMalformed = (file: string, path: string) =>
     place: { file },
   });
 
+export const parquetMalformed = (file: string, cause: unknown) =>
+  new Failure({
+    code: 'task.parquet-malformed',
+    message: t('{0} cannot be read as Parquet: {1}', file, cause instanceof Error ? cause.message : String(cause)),
+    remedy: t('Fetch the file again. Columns compressed with LZ4 or Zstandard are not read: write them with Snappy.'),
+    place: { file },
+    cause,
+  });
+
 export const patternMalformed = (pattern: string, column: number) =>
   new Failure({
     code: 'task.pattern-malformed',

@@ -8,10 +8,19 @@ import { type TuneSettings, tuneSettings } from '../settings/tune-settings.ts';
 import { type CompleteTask, withDefaults } from './complete-task.ts';
 import type { Example, TaskData } from './example.ts';
 import { ExampleBuilder } from './example-builder.ts';
-import { answerNotCandidate, devSplitTakesAll, everythingFiltered, idTwice, tooManyCandidates } from './failures.ts';
+import { expandRecord } from './expand-record.ts';
+import {
+  answerNotCandidate,
+  dataFileEmpty,
+  devSplitTakesAll,
+  everythingFiltered,
+  idTwice,
+  tooManyCandidates,
+} from './failures.ts';
 import { passes } from './filters.ts';
 import { type FoundTask, findTask } from './find-task.ts';
 import { readRecords } from './readers/read-records.ts';
+import { parseFieldPath } from './record.ts';
 import { sampleItems, splitItems } from './sampling.ts';
 import { SolvedExamples } from './solved-examples.ts';
 
@@ -25,7 +34,7 @@ export interface LoadedTask extends TaskData {
   readonly settings: CompleteTask;
 }
 
-export interface LoadTaskOptions extends Pick<WorkOptions, 'signal'> {
+export interface LoadTaskOptions extends WorkOptions {
   /** Fixes which examples are sampled (training.data_seed). */
   readonly dataSeed: number;
 }
@@ -34,15 +43,12 @@ export interface LoadTaskOptions extends Pick<WorkOptions, 'signal'> {
  * The task of a tuning. What a preset or a task file says is checked together with the rest of the settings first.
  * @throws Failure as `loadTask`; InvalidSettings where the task does not fit the prompt, the method or the training
  */
-export async function loadTuneTask(
-  tuning: ResolvedSettings,
-  { signal }: Pick<WorkOptions, 'signal'>,
-): Promise<LoadedTask> {
+export async function loadTuneTask(tuning: ResolvedSettings, work: WorkOptions): Promise<LoadedTask> {
   // Paths in resolved settings are absolute: the base folder does not matter.
   const found = await findTask(tuning.task, '.');
   const { problems } = checkAgainst(tuneSettings, { ...tuning, task: found.settings });
   if (problems.length > 0) throw invalidTask(found.name, problems);
-  return readTask(found, { dataSeed: tuning.training.data_seed, signal });
+  return readTask(found, { ...work, dataSeed: tuning.training.data_seed });
 }
 
 /**
@@ -61,13 +67,13 @@ export async function loadTask(
 
 async function readTask(
   { name, settings: found }: FoundTask,
-  { dataSeed, signal }: LoadTaskOptions,
+  { dataSeed, ...work }: LoadTaskOptions,
 ): Promise<LoadedTask> {
   const settings = withDefaults(found);
   const builder = new ExampleBuilder(settings);
   const read = async (file: string | undefined) => {
-    signal?.throwIfAborted();
-    return file === undefined ? [] : readExamples(file, settings, builder);
+    work.signal?.throwIfAborted();
+    return file === undefined ? [] : readExamples(file, settings, builder, work);
   };
   const allTrain = await read(settings.train_file);
   const test = await read(settings.test_file);
@@ -89,8 +95,16 @@ async function readTask(
   };
 }
 
-async function readExamples(file: string, settings: CompleteTask, builder: ExampleBuilder): Promise<Example[]> {
-  const records = await readRecords(file, settings);
+async function readExamples(
+  file: string,
+  settings: CompleteTask,
+  builder: ExampleBuilder,
+  work: WorkOptions,
+): Promise<Example[]> {
+  const read = await readRecords(file, settings, work);
+  const { expand } = settings;
+  const records = expand === undefined ? read : read.flatMap((record) => expandRecord(record, parseFieldPath(expand)));
+  if (records.length === 0) throw dataFileEmpty(file);
   const kept = records.filter((record) => passes(record, settings.filters));
   if (kept.length === 0) throw everythingFiltered(file, records.length);
   const examples = kept.map((record) => builder.build(record));

@@ -4,6 +4,8 @@ import type { Place } from '../base/failure.ts';
 export interface DataRecord {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly place: Place;
+  /** Which of the records of its place it is, where `expand` made several: `2`, `2.1`. */
+  readonly part?: string;
 }
 
 /** A way into nested fields: `paragraph.text` as `['paragraph', 'text']`; a number is a place in a list, from 0. */
@@ -28,6 +30,13 @@ export function fieldValue(fields: Readonly<Record<string, unknown>>, path: Fiel
   let value: unknown = fields;
   for (const key of path) value = children(value)?.get(key);
   return value;
+}
+
+/** All texts at a field: a list in its path stands for all its elements. */
+export function fieldTexts(value: unknown, path: FieldPath): readonly (string | undefined)[] {
+  if (Array.isArray(value)) return value.flatMap((element) => fieldTexts(element, path));
+  const [key, ...rest] = path;
+  return key === undefined ? [valueText(value)] : fieldTexts(children(value)?.get(key), rest);
 }
 
 /** More than these in a message is a wall of text. */

@@ -4,6 +4,7 @@ import { resolveSettings } from '../../src/settings/resolve.ts';
 import type { TuneSettings } from '../../src/settings/tune-settings.ts';
 import { candidatesOf } from '../../src/tasks/example.ts';
 import { loadTask, loadTuneTask } from '../../src/tasks/load-task.ts';
+import { taskPresets } from '../../src/tasks/presets/index.ts';
 import { failureOf, lines, withFiles } from './data-folder.ts';
 
 const seeds = { dataSeed: 42 };
@@ -200,7 +201,7 @@ describe('presets and task files', () => {
       ['3', ' Neither', 'P\nQuestion: h. True, False or Neither?\nAnswer:'],
     ]);
     expect(await failure(files, 'RTF')).toBe(
-      'task.preset-unknown @-: There is no task preset `RTF`. → Did you mean `RTE`? There are: BoolQ, CB, COPA, RTE, WiC, WSC.',
+      `task.preset-unknown @-: There is no task preset \`RTF\`. → Did you mean \`RTE\`? There are: ${Object.keys(taskPresets).join(', ')}.`,
     );
   });
 
@@ -256,4 +257,95 @@ describe('presets and task files', () => {
       /2:8: `query` must be a text, not 3\.\n.*3:1: There is no setting `anwser`/s,
     );
   });
+});
+
+describe('solved examples before a query', () => {
+  const shots = { ...free, dev_file: 'd.jsonl', n_shots: 2, shot_separator: ' | ' };
+  const files = { 't.jsonl': numbers(6), 'd.jsonl': lines({ q: 'x', a: 'y' }, { q: 'z', a: 'w' }) };
+  const queries = ({ dev }: { dev: readonly { fields: Readonly<Record<string, string>> }[] }) =>
+    dev.map(({ fields }) => fields.query ?? '');
+
+  it('are training examples with their answers, others for each query, the same for the same seed', async () => {
+    const task = await load(files, shots);
+    for (const query of queries(task)) expect(query).toMatch(/^(\d) a\1 \| (\d) a\2 \| [xz]$/);
+    expect(queries(await load(files, shots))).toEqual(queries(task));
+    expect(queries(await load(files, shots, 7))).not.toEqual(queries(task));
+    expect(new Set(queries(task).map((query) => query.slice(0, -1))).size).toBe(2);
+    expect(task.dev.map(({ answer }) => answer)).toEqual([' y', ' w']);
+  });
+
+  it('never show a training example its own answer, and are as many as asked for', async () => {
+    const { train } = await load({ 't.jsonl': numbers(3), 'd.jsonl': numbers(1) }, { ...shots, n_train: 2 });
+    for (const { fields, answer } of train) {
+      const parts = fields.query?.split(' | ') ?? [];
+      expect(parts).toHaveLength(3);
+      expect(parts.slice(0, 2).some((part) => part.endsWith(answer))).toBe(false);
+    }
+  });
+
+  it('make long queries lose their beginning, the first solved examples, unless the task says otherwise', async () => {
+    expect((await load(files, shots)).settings.truncation_side).toBe('left');
+    expect((await load(files, { ...shots, truncation_side: 'right' })).settings.truncation_side).toBe('right');
+    expect((await load(files, { ...free, dev_file: 'd.jsonl' })).settings.truncation_side).toBe('right');
+  });
+
+  it('are refused where there are too few', async () => {
+    expect(await failure({ 't.jsonl': numbers(2), 'd.jsonl': numbers(1) }, shots)).toMatch(
+      /^task.too-few-shots @-: t.jsonl has 2 examples: too few to put 2 others before a query/,
+    );
+  });
+});
+
+describe('nested records', () => {
+  const nested = lines({
+    t: 'x',
+    list: [
+      { q: 1, more: [{ a: 'a' }, { a: 'b' }] },
+      { q: 2, more: [{ a: 'c' }] },
+    ],
+  });
+  const task = { ...free, expand: 'list.more', query: '{t}{list.q}', answer: ' {list.more.a}' };
+
+  it('become one record for each element of their lists, with what stands around it', async () => {
+    const { train } = await load({ 't.jsonl': nested }, task);
+    expect(train.map(({ id, fields, answer }) => [id, fields.query, answer])).toEqual([
+      ['1.1.1', 'x1', ' a'],
+      ['1.1.2', 'x1', ' b'],
+      ['1.2.1', 'x2', ' c'],
+    ]);
+  });
+
+  it('are refused with their line where the path leads nowhere, and where all lists are empty', async () => {
+    expect(await failure({ 't.jsonl': `${nested}${lines({ t: 'y', liste: [] })}` }, task)).toMatch(
+      /^task.field-unknown @2: t.jsonl, line 2: there is no field `list.more`/,
+    );
+    expect(await failure({ 't.jsonl': lines({ list: [] }) }, task)).toMatch(/^task.file-empty/);
+  });
+});
+
+describe('accepted answers', () => {
+  const task = { ...free, references: 'all' };
+
+  it('are a list of texts, or of objects that hold them, each once', async () => {
+    const { train } = await load({ 't.jsonl': lines({ q: 1, a: 'x', all: ['x', 'y', 'x'] }) }, task);
+    expect(train[0]?.references).toEqual(['x', 'y']);
+    const objects = lines({ q: 1, a: 'x', all: [{ text: 'x' }, { text: 'z' }] });
+    const named = await load({ 't.jsonl': objects }, { ...task, references: 'all.text' });
+    expect(named.train[0]?.references).toEqual(['x', 'z']);
+  });
+
+  it.each([[{ all: [] }], [{}], [{ all: ['x', null] }], [{ all: [{ text: 'x' }] }]])(
+    'that are %j are refused with the line',
+    async (record) => {
+      expect(await failure({ 't.jsonl': lines({ q: 1, a: 'x', ...record }) }, task)).toMatch(
+        /^task.references-malformed @1: t.jsonl, line 1: the field `all` is no list of texts/,
+      );
+    },
+  );
+});
+
+it('trim_end takes any of the characters away, as often as they stand at the end', async () => {
+  const task = { ...free, trim_end: { q: '.!' } };
+  const { train } = await load({ 't.jsonl': lines({ q: 'a.b!.', a: 1 }, { q: 'c', a: 1 }) }, task);
+  expect(train.map(({ fields }) => fields.query)).toEqual(['a.b', 'c']);
 });

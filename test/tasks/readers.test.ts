@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readRecords } from '../../src/tasks/readers/read-records.ts';
+import { HubServer } from '../models/sources/hub-server.ts';
 import { failureOf, withFiles } from './data-folder.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/tasks/${name}`, import.meta.url));
@@ -109,7 +110,7 @@ describe('SQuAD', () => {
 describe('files that are none of these', () => {
   it('are refused with the way out', async () => {
     expect(await failure('a.txt', 'x')).toBe(
-      'task.format-unknown @-: The name of a.txt does not tell its format. → Set task.format to one of json-lines, csv, tsv, squad.',
+      'task.format-unknown @-: The name of a.txt does not tell its format. → Set task.format to one of json-lines, csv, tsv, squad, parquet.',
     );
     expect(await failure('a.jsonl', ' \n\n')).toMatch(/^task.file-empty @-: a.jsonl has no examples/);
     expect(await failure('a.csv', 'x,y\n')).toMatch(/^task.file-empty/);
@@ -124,5 +125,39 @@ describe('files that are none of these', () => {
     expect(await failure('a.csv', shiftJis)).toMatch(/^file.not-utf8 @3: .* byte 8, in line 3, .*iconv -f SHIFT_JIS/);
     expect(await failure('a.csv', new Uint8Array([0xff, 0xfe, 0x78, 0]))).toMatch(/^file.not-utf8 @1: .* UTF-16/);
     expect(await failure('a.csv', new Uint8Array([0x78, 0x0a, 0xe3, 0x81]))).toMatch(/^file.not-utf8 @2: /);
+  });
+});
+
+describe('Parquet', () => {
+  it.each(['snappy', 'gzip', 'brotli'])('compressed with %s gives the rows that pyarrow gives', async (compression) => {
+    const records = await readRecords(fixture(`rows.${compression}.parquet`), {});
+    expect(records.map(({ fields }) => fields)).toEqual(fixtureJson('rows.parquet.json'));
+    expect(records.map(({ place }) => place.line).slice(0, 3)).toEqual([1, 2, 3]);
+  });
+
+  it('that is damaged, cut off, or compressed in another way is refused with the file and the way out', async () => {
+    const whole = readFileSync(fixture('rows.snappy.parquet'));
+    const scrambled = Uint8Array.from(whole, (byte, index) => (index > 40 && index < 400 ? byte ^ 0x5a : byte));
+    for (const content of [whole.subarray(0, 3000), new Uint8Array(0), scrambled, Buffer.from('PAR1PAR1')])
+      expect(await failure('a.parquet', content)).toMatch(/^task.parquet-malformed @-: a.parquet cannot be read/);
+    expect(await failureOf(() => readRecords(fixture('rows.zstd.parquet'), {}))).toMatch(
+      /^task.parquet-malformed .*ZSTD.* write them with Snappy/,
+    );
+  });
+});
+
+it('a file of a data set on the hub is fetched, and told by its name on the hub', async () => {
+  const content = new Uint8Array(readFileSync(fixture('rows.snappy.parquet')));
+  const server = await HubServer.start('datasets/someone/rows', '0'.repeat(40), [
+    { path: 'data/rows.parquet', content, large: true },
+    { path: 'data/bad.jsonl', content: new TextEncoder().encode('{"a": 1}\n{"a"\n') },
+  ]);
+  await withFiles({}, async (folder) => {
+    vi.stubEnv('HF_ENDPOINT', server.url);
+    vi.stubEnv('HF_HUB_CACHE', folder);
+    const records = await readRecords('hf://datasets/someone/rows/data/rows.parquet', {});
+    expect(records.map(({ fields }) => fields)).toEqual(fixtureJson('rows.parquet.json'));
+    const bad = 'hf://datasets/someone/rows/data/bad.jsonl';
+    expect(await failureOf(() => readRecords(bad, {}))).toMatch(/^json.malformed @2: .*hf:\/\/datasets.*bad.jsonl/);
   });
 });

@@ -33,6 +33,29 @@ export const superGlueTasks = {
     // The two choices are sentences of different lengths.
     candidate_scoring: 'mean',
   },
+  MultiRC: {
+    train_file: 'MultiRC/train.jsonl',
+    dev_file: 'MultiRC/val.jsonl',
+    format: 'json-lines',
+    expand: 'passage.questions.answers',
+    query:
+      '{passage.text}\nQuestion: {passage.questions.question}\nAnswer: {passage.questions.answers.text}\nIs this answer right?',
+    label: 'passage.questions.answers.label',
+    label_words: { '1': ' yes', '0': ' no' },
+    truncation_side: 'left',
+  },
+  ReCoRD: {
+    train_file: 'ReCoRD/train.jsonl',
+    dev_file: 'ReCoRD/val.jsonl',
+    format: 'json-lines',
+    expand: 'qas',
+    query: '{passage.text}\n{qas.query}\nThe name behind @placeholder:',
+    answer: ' {qas.answers.0.text}',
+    references: 'qas.answers.text',
+    truncation_side: 'left',
+    max_answer_tokens: 32,
+    metrics: ['squad_exact_match', 'squad_f1', 'token_accuracy', 'loss'],
+  },
   RTE: {
     train_file: 'RTE/train.jsonl',
     dev_file: 'RTE/val.jsonl',

@@ -1,10 +1,13 @@
 import { extname } from 'node:path';
+import type { WorkOptions } from '../../base/progress.ts';
+import { hubDatasetFile, isHubDatasetFile } from '../../models/sources/hub/dataset-file.ts';
 import { type DataFormat, dataFormats } from '../../settings/task-settings.ts';
 import { readTextFile } from '../../settings/text-file.ts';
 import { dataFileEmpty, formatUnknown } from '../failures.ts';
 import type { DataRecord } from '../record.ts';
 import { readDelimited } from './delimited.ts';
 import { readJsonLines } from './json-lines.ts';
+import { readParquet } from './parquet.ts';
 import { readSquad } from './squad.ts';
 
 /** As much as one JavaScript string safely holds, and far more than a soft prompt needs. */
@@ -16,6 +19,7 @@ const formatByExtension: Readonly<Record<string, DataFormat>> = {
   '.csv': 'csv',
   '.tsv': 'tsv',
   '.json': 'squad',
+  '.parquet': 'parquet',
 };
 
 export interface ReadOptions {
@@ -27,12 +31,17 @@ export interface ReadOptions {
 
 /**
  * The records of a data file, in its order.
+ * @param file a path, or a file of a data set on the hub, which is fetched when it is not on this machine
  * @throws Failure with the file, and the line where it is known: not found, not UTF-8, broken, empty
  */
-export async function readRecords(file: string, options: ReadOptions): Promise<DataRecord[]> {
+export async function readRecords(file: string, options: ReadOptions, work: WorkOptions = {}): Promise<DataRecord[]> {
   const format = options.format ?? formatByExtension[extname(file).toLowerCase()];
   if (format === undefined) throw formatUnknown(file, dataFormats);
-  const records = parseRecords(await readTextFile(file, largestFile), file, format, options.columns);
+  const path = isHubDatasetFile(file) ? await hubDatasetFile(file, work) : file;
+  const records =
+    format === 'parquet'
+      ? await readParquet(path, file)
+      : parseRecords(await readTextFile(path, largestFile), file, format, options.columns);
   if (records.length === 0) throw dataFileEmpty(file);
   return records;
 }
@@ -40,7 +49,7 @@ export async function readRecords(file: string, options: ReadOptions): Promise<D
 function parseRecords(
   text: string,
   file: string,
-  format: DataFormat,
+  format: Exclude<DataFormat, 'parquet'>,
   columns: readonly string[] | undefined,
 ): DataRecord[] {
   switch (format) {

@@ -42,7 +42,7 @@ export async function setUpTask(
   const layout = layoutOf(settings.prompt);
   const handWritten = await handWrittenPrompt(settings.prompt);
   // Paths in resolved settings are absolute: the base folder does not matter.
-  const task = await loadTask(settings.task, '.', { dataSeed: settings.training.data_seed, signal: work.signal });
+  const task = await loadTask(settings.task, '.', { ...work, dataSeed: settings.training.data_seed });
   const model = await (work.openModel ?? openModel)(settings.model, work);
   const assembler = new PromptAssembler(layout, model.tokenizer, {
     maxQueryTokens: task.settings.max_query_tokens,

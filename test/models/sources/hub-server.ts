@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterEach } from 'vitest';
+import { z } from 'zod';
 
 export interface ServedFile {
   readonly path: string;
@@ -17,7 +18,7 @@ export type Fault =
   | { readonly kind: 'wrong-range' }
   | { readonly kind: 'status'; readonly status: number; readonly code?: string };
 
-/** The part of the Hugging Face hub that fetching a model uses, with one model. */
+/** The part of the Hugging Face hub that fetching uses, with one repository; a data set's is called `datasets/OWNER/NAME`. */
 export class HubServer {
   readonly faults = new Map<string, Fault[]>();
   /** Method, path and range of each request. */
@@ -54,15 +55,16 @@ export class HubServer {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private answer(request: IncomingMessage, response: ServerResponse) {
+  private answer(request: IncomingMessage, response: ServerResponse): unknown {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.url);
     const { range, authorization } = request.headers;
     this.requests.push([request.method, pathname, range].filter(Boolean).join(' '));
     this.authorizations.push(authorization);
-    const api = `/api/models/${this.repository}`;
+    const api = this.api();
     const resolve = `/${this.repository}/resolve/`;
     if (this.refusal) return refuse(response, this.refusal.status, this.refusal.code);
     if (pathname.startsWith(`${api}/revision/`)) return json(response, { id: this.repository, sha: this.commit });
+    if (pathname.startsWith(`${api}/paths-info/`)) return this.pathsInfo(request, response);
     if (pathname.startsWith(`${api}/tree/`)) return this.tree(response, Number(searchParams.get('page') ?? 0));
     if (pathname.startsWith(resolve)) {
       return this.resolve(
@@ -71,20 +73,25 @@ export class HubServer {
         decodeURIComponent(pathname.slice(resolve.length).replace(/^[^/]+\//, '')),
       );
     }
-    if (pathname.startsWith('/cdn/')) return this.content(request, response, pathname.slice('/cdn/'.length));
-    refuse(response, 404, 'RepoNotFound');
+    if (pathname.startsWith('/cdn/')) return this.content(request, response, decodeURIComponent(pathname.slice('/cdn/'.length)));
+    return refuse(response, 404, 'RepoNotFound');
+  }
+
+  private api(): string {
+    return this.repository.startsWith('datasets/') ? `/api/${this.repository}` : `/api/models/${this.repository}`;
+  }
+
+  private async pathsInfo(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    const { paths } = z.object({ paths: z.array(z.string()) }).parse(JSON.parse(body));
+    json(response, this.files.filter(({ path }) => paths.includes(path)).map(entryOf));
   }
 
   /** Two files a page. */
   private tree(response: ServerResponse, page: number) {
-    const shown = this.files.slice(2 * page, 2 * page + 2).map((file) => ({
-      type: 'file',
-      path: file.path,
-      size: file.content.length,
-      oid: gitHash(file.content),
-      ...(file.large ? { lfs: { oid: sha256(file.content), size: file.content.length, pointerSize: 134 } } : {}),
-    }));
-    const next = `${this.url}/api/models/${this.repository}/tree/${this.commit}?page=${page + 1}`;
+    const shown = this.files.slice(2 * page, 2 * page + 2).map(entryOf);
+    const next = `${this.url}${this.api()}/tree/${this.commit}?page=${page + 1}`;
     if (2 * page + 2 < this.files.length) response.setHeader('Link', `<${next}>; rel="next"`);
     json(
       response,
@@ -100,7 +107,7 @@ export class HubServer {
     if (!large) return this.content(request, response, path);
     response.setHeader('X-Linked-Etag', `"${sha256(content)}"`);
     response.setHeader('X-Linked-Size', content.length);
-    response.writeHead(302, { Location: `http://localhost:${new URL(this.url).port}/cdn/${path}` }).end();
+    response.writeHead(302, { Location: `http://localhost:${new URL(this.url).port}/cdn/${encodeURI(path)}` }).end();
   }
 
   private content(request: IncomingMessage, response: ServerResponse, path: string) {
@@ -126,6 +133,14 @@ export class HubServer {
     response.write(body.subarray(0, fault.after), () => setTimeout(() => response.destroy(), 20));
   }
 }
+
+const entryOf = ({ path, content, large }: ServedFile) => ({
+  type: 'file',
+  path,
+  size: content.length,
+  oid: gitHash(content),
+  ...(large ? { lfs: { oid: sha256(content), size: content.length, pointerSize: 134 } } : {}),
+});
 
 const running: HubServer[] = [];
 

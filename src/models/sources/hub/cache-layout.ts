@@ -12,12 +12,21 @@ import type { HubModelName } from './model-name.ts';
  *   models--OWNER--NAME/refs/REVISION            the commit that a branch or tag stood at
  *   models--OWNER--NAME/snapshots/COMMIT/FILE    links to
  *   models--OWNER--NAME/blobs/HASH               the files, named by their SHA-256 (large files) or Git's SHA-1
+ * and the same under datasets--OWNER--NAME. A data set's repository is written datasets/OWNER/NAME, as in the hub's addresses.
  */
 
 export const commitPattern = /^[0-9a-f]{40}$/;
 
+const datasets = 'datasets/';
+
+export const isDataset = (repository: string) => repository.startsWith(datasets);
+
+/** `owner/name` of a data set's repository. */
+export const datasetName = (repository: string) => repository.slice(datasets.length);
+
 export function repositoryFolder(repository: string): string {
-  return join(hubCacheFolder(), `models--${repository.replace('/', '--')}`);
+  const path = isDataset(repository) ? repository : `models/${repository}`;
+  return join(hubCacheFolder(), path.replaceAll('/', '--'));
 }
 
 export function blobPath(repository: string, hash: string): string {

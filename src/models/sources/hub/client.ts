@@ -1,6 +1,6 @@
-import { listFiles, modelInfo } from '@huggingface/hub';
+import { datasetInfo, listFiles, modelInfo, type PathInfo, pathsInfo } from '@huggingface/hub';
 import { Failure } from '../../../base/failure.ts';
-import { commitPattern } from './cache-layout.ts';
+import { commitPattern, datasetName, isDataset } from './cache-layout.ts';
 import { hubEndpoint, hubToken } from './environment.ts';
 import {
   answeredWithError,
@@ -11,7 +11,7 @@ import {
   tokenRefused,
   unreachable,
 } from './failures.ts';
-import type { HubModelName } from './model-name.ts';
+import type { HubRepository } from './model-name.ts';
 
 /** A file of a repository as the hub lists it. */
 export interface HubFile {
@@ -26,16 +26,16 @@ export interface FileHash {
   readonly hex: string;
 }
 
-/** The hub as one model's files are asked from it. Errors of the hub become failures that tell the way out. */
+/** The hub as one repository's files are asked from it. Errors of the hub become failures that tell the way out. */
 export class HubClient {
   private constructor(
-    private readonly model: HubModelName,
+    private readonly model: HubRepository,
     private readonly endpoint: string,
     private readonly token: string | undefined,
     private readonly signal: AbortSignal | undefined,
   ) {}
 
-  static async create(model: HubModelName, signal: AbortSignal | undefined): Promise<HubClient> {
+  static async create(model: HubRepository, signal: AbortSignal | undefined): Promise<HubClient> {
     return new HubClient(model, hubEndpoint(), await hubToken(), signal);
   }
 
@@ -47,10 +47,12 @@ export class HubClient {
   /** The commit that the revision stands at now. */
   async commit(): Promise<string> {
     const { repository: name, revision } = this.model;
-    const info = await this.ask(() =>
-      modelInfo({ name, revision, additionalFields: ['sha'], hubUrl: this.endpoint, fetch: this.request }),
+    const common = { revision, hubUrl: this.endpoint, fetch: this.request };
+    const { sha } = await this.ask<{ sha?: string }>(() =>
+      isDataset(name)
+        ? datasetInfo({ ...common, name: datasetName(name), additionalFields: ['sha'] })
+        : modelInfo({ ...common, name, additionalFields: ['sha'] }),
     );
-    const { sha } = info;
     if (typeof sha !== 'string' || !commitPattern.test(sha)) throw answerInvalid(this.model.text, 'sha');
     return sha;
   }
@@ -61,16 +63,27 @@ export class HubClient {
       const files: HubFile[] = [];
       const { repository: name } = this.model;
       const listing = listFiles({ repo: name, revision: commit, hubUrl: this.endpoint, fetch: this.request });
-      for await (const { type, path, size, oid, lfs } of listing) {
-        if (type !== 'file') continue;
-        const hash: FileHash = lfs ? { kind: 'sha256', hex: lfs.oid } : { kind: 'git', hex: oid ?? '' };
-        const valid =
-          Number.isSafeInteger(size) && /^[0-9a-f]+$/.test(hash.hex) && hash.hex.length === hexDigits[hash.kind];
-        if (!valid) throw answerInvalid(this.model.text, path);
-        files.push({ path, size, hash });
-      }
+      for await (const entry of listing) if (entry.type === 'file') files.push(this.checked(entry));
       return files;
     });
+  }
+
+  /** One file, anywhere in the repository; undefined where there is none of that path. */
+  async file(commit: string, path: string): Promise<HubFile | undefined> {
+    return this.ask(async () => {
+      const { repository: repo } = this.model;
+      const options = { repo, revision: commit, paths: [path], hubUrl: this.endpoint, fetch: this.request };
+      const found = (await pathsInfo(options)).find((entry) => entry.path === path && entry.type === 'file');
+      return found === undefined ? undefined : this.checked(found);
+    });
+  }
+
+  private checked({ path, size, oid, lfs }: Pick<PathInfo, 'path' | 'size' | 'oid' | 'lfs'>): HubFile {
+    const hash: FileHash = lfs ? { kind: 'sha256', hex: lfs.oid } : { kind: 'git', hex: oid ?? '' };
+    const valid =
+      Number.isSafeInteger(size) && /^[0-9a-f]+$/.test(hash.hex) && hash.hex.length === hexDigits[hash.kind];
+    if (!valid) throw answerInvalid(this.model.text, path);
+    return { path, size, hash };
   }
 
   /** A file's bytes from `start` on; the server may answer with all of them (status 200). */
@@ -78,7 +91,8 @@ export class HubClient {
     const { repository } = this.model;
     const headers = start > 0 ? { Range: `bytes=${start}-` } : undefined;
     // Bytes as they are: a compressed answer could not be resumed.
-    return this.request(`${this.endpoint}/${repository}/resolve/${commit}/${encodeURIComponent(path)}`, {
+    const address = path.split('/').map(encodeURIComponent).join('/');
+    return this.request(`${this.endpoint}/${repository}/resolve/${commit}/${address}`, {
       headers: { ...headers, 'Accept-Encoding': 'identity' },
     });
   }

@@ -36,10 +36,10 @@ export const interrupted = (file: string, cause: unknown) =>
 export const notFound = (name: string, hasToken: boolean) =>
   new Failure({
     code: 'hub.not-found',
-    message: t('The hub has no model {0}, or only for those whom its owner permits.', name),
+    message: t('The hub does not have {0}, or only for those whom its owner permits.', name),
     remedy: hasToken
-      ? t('Check the name, and whether your token may read the model.')
-      : t('Check the name. For a private model set HF_TOKEN to a token of yours.'),
+      ? t('Check the name, and whether your token may read it.')
+      : t('Check the name. For a private one set HF_TOKEN to a token of yours.'),
   });
 
 export const revisionNotFound = (name: string) =>
@@ -101,4 +101,18 @@ export const fileNotInRepository = (name: string, file: string, others: readonly
     code: 'hub.no-such-file',
     message: t('{0} has no file {1}.', name, file),
     remedy: others.length > 0 ? t('It has: {0}.', others.join(', ')) : t('Look at its page on the hub.'),
+  });
+
+export const datasetFileNameInvalid = (name: string) =>
+  new Failure({
+    code: 'hub.dataset-file-name-invalid',
+    message: t('"{0}" names no file of a data set on the Hugging Face hub.', name),
+    remedy: t('Write hf://datasets/OWNER/NAME/PATH, with @REVISION after NAME where you want one.'),
+  });
+
+export const datasetFileMissing = (name: string, page: string) =>
+  new Failure({
+    code: 'hub.dataset-file-missing',
+    message: t('The data set has no file {0}.', name),
+    remedy: t('Look up its files at {0}; a script (.py) is no data.', `${page}/tree/main`),
   });

@@ -1,13 +1,17 @@
 import { nameInvalid } from './failures.ts';
 
-/** A model on the hub: `name`, `owner/name`, either with `@revision`, or `owner/name/file.gguf`. */
-export interface HubModelName {
+/** A repository on the hub, as it stands at a revision. */
+export interface HubRepository {
   /** As the user wrote it. */
   readonly text: string;
-  /** `owner/name`, or a name alone for the few old models that have no owner. */
+  /** `owner/name`, or a name alone for the few old models that have no owner; `datasets/owner/name` for data sets. */
   readonly repository: string;
   /** A branch, a tag or a commit. */
   readonly revision: string;
+}
+
+/** A model on the hub: `name`, `owner/name`, either with `@revision`, or `owner/name/file.gguf`. */
+export interface HubModelName extends HubRepository {
   /** One GGUF file of the repository. */
   readonly file: string | undefined;
 }
@@ -39,7 +43,7 @@ export function parseHubName(text: string): HubModelName {
   return { text, repository: parts.join('/'), revision, file };
 }
 
-function isName(text: string): boolean {
+export function isName(text: string): boolean {
   // The hub forbids both; the cache uses `--` between owner and name.
   return part.test(text) && !text.includes('..') && !text.includes('--');
 }
