@@ -13,6 +13,8 @@ export interface SessionOptions {
   readonly weightFolder?: string;
   /** How many threads a run may use; onnxruntime's choice (one a core) when undefined. */
   readonly threads?: number;
+  /** Whether int8 products take a slower way that adds up in 32 bits where the processor's fast way would overflow. */
+  readonly wideInt8Sums?: boolean;
   /** What computes; what it cannot compute is left to the processor, as everything is when undefined. */
   readonly provider?: Provider;
 }
@@ -68,7 +70,7 @@ export class Session<OutputName extends string = string> {
 }
 
 function sessionOptions(options: SessionOptions): Onnxruntime.InferenceSession.SessionOptions {
-  const { weightFolder, threads, provider = 'cpu' } = options;
+  const { wideInt8Sums, weightFolder, threads, provider = 'cpu' } = options;
   return {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
@@ -83,6 +85,7 @@ function sessionOptions(options: SessionOptions): Onnxruntime.InferenceSession.S
         disable_prepacking: '1',
         // exp() of a masked score is so small that the processor leaves its fast path: softmax would take five times as long.
         set_denormal_as_zero: '1',
+        ...(wideInt8Sums === true ? { x64quantprecision: '1' } : {}),
         ...(weightFolder === undefined ? {} : { model_external_initializers_file_folder_path: weightFolder }),
       },
     },

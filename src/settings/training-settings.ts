@@ -104,7 +104,12 @@ const trainingFields = z.strictObject({
     .describe('By how much the metric must be better to count as better for early_stopping_patience.'),
   seed: seed.default(42).describe('Fixes the start of the soft prompt and dropout. The same seed gives the same run.'),
   data_seed: seed.optional().describe('Fixes which examples are sampled, and their order. Default: the seed.'),
-  precision: z.enum(['exact']).default('exact').describe('exact: float32 throughout. Evaluation is always exact.'),
+  precision: z
+    .enum(['exact', 'int8_backward', 'int8'])
+    .default('exact')
+    .describe(
+      'exact: float32 throughout. int8_backward: the exact loss, its gradient by products in int8, nearly as good. int8: both in int8, fastest and coarser. Evaluation is always exact.',
+    ),
   compute_threads: z
     .int()
     .positive()

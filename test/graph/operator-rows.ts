@@ -1,11 +1,14 @@
 import { present } from '../../src/base/failure.ts';
 import { crossEntropy, linear } from '../../src/graph/composites.ts';
 import {
+  absMax,
   add,
   argMax,
   cast,
+  columns,
   concat,
   constant,
+  customGradient,
   div,
   equal,
   erf,
@@ -15,6 +18,7 @@ import {
   gelu,
   geluTanh,
   greater,
+  integerMatmul,
   layerNorm,
   log,
   logSoftmax,
@@ -25,6 +29,7 @@ import {
   pad,
   pick,
   place,
+  quantiseRows,
   reciprocal,
   relu,
   reshape,
@@ -127,4 +132,11 @@ export const rows: Readonly<Record<string, Readonly<Record<string, Build>>>> = {
   place: { '': (values, indices) => place(values, indices, 4) },
   linear: { '': linear },
   crossEntropy: { '': crossEntropy },
+  customGradient: { '': (x) => customGradient(mul(x, x), x, (dy) => mul(mul(dy, x), 2)) },
+  absMax: { '': absMax },
+  columns: { '': columns },
+  quantiseRows: {
+    '': (x, scale) => cast(quantiseRows(x, scale), 'float32'),
+  },
+  integerMatmul: { '': (a, b, scale) => integerMatmul(cast(a, 'uint8'), cast(b, 'int8'), scale) },
 };

@@ -1,6 +1,8 @@
 export { gelu, geluTanh, silu } from './activation.ts';
+export { customGradient } from './custom-gradient.ts';
 export * from './elementwise.ts';
 export { gather, pick, place, scatterAdd } from './indexing.ts';
+export { absMax, columns, integerMatmul, quantiseRows } from './integer.ts';
 export { constant, input, weight } from './leaves.ts';
 export { matmul } from './matmul.ts';
 export { concat, expand, pad, reshape, slice, split, transpose } from './movement.ts';

@@ -18,6 +18,9 @@ export interface TunedPrompt {
   readonly trainable: boolean;
 }
 
+/** A function from values to values that compute the same, or nearly the same in another arithmetic. */
+export type Pass = (outputs: readonly Value[]) => Value[];
+
 /** The loss of answers after prompts with soft parts: the negative log likelihood of the answers' tokens. Each item has one answer. */
 export class PromptLoss implements TrainableLoss<PackedExample> {
   readonly parameters: readonly TrainableParameter[];
@@ -27,6 +30,8 @@ export class PromptLoss implements TrainableLoss<PackedExample> {
     private readonly packer: PromptPacker,
     private readonly prompts: ReadonlyMap<string, TunedPrompt>,
     readonly session: SessionOptions,
+    /** What the graph goes through before it is differentiated. */
+    private readonly passes: readonly Pass[] = [],
   ) {
     this.parameters = [...prompts].flatMap(([prompt, { parameterisation, trainable }]) =>
       trainable ? parameterisation.parameters.map(({ name, initial }) => ({ name: `${prompt}/${name}`, initial })) : [],
@@ -55,10 +60,10 @@ export class PromptLoss implements TrainableLoss<PackedExample> {
     const embeddings = this.packer.embeddings(network, weights, packed, this.vectors(parameters));
     const hiddenStates = network.hiddenStates(weights, embeddings, new PackedAttention(packed));
     const scores = new AnswerLabels(packed, shape.labels).scores(network, weights, hiddenStates);
-    return {
-      lossSum: neg(sumAll(mul(scores.logProbabilities, scores.weights))),
-      correctTokens: sumAll(mul(cast(equal(scores.predictions, scores.labels), 'float32'), scores.weights)),
-    };
+    const lossSum = neg(sumAll(mul(scores.logProbabilities, scores.weights)));
+    const correctTokens = sumAll(mul(cast(equal(scores.predictions, scores.labels), 'float32'), scores.weights));
+    const passed = this.passes.reduce((outputs: readonly Value[], pass) => pass(outputs), [lossSum, correctTokens]);
+    return { lossSum: present(passed[0], 'the loss'), correctTokens: present(passed[1], 'the correct tokens') };
   }
 
   feeds(items: readonly PackedExample[], shape: BatchShape, draw: number): Record<string, TensorData> {

@@ -10,6 +10,7 @@ import type { ResolvedMethod, ResolvedSettings } from '../../settings/resolve.ts
 import type { Example } from '../../tasks/example.ts';
 import { metrics } from '../../tasks/metrics/registry.ts';
 import { PromptLoss, type TunedPrompt } from '../../training/forward/prompt-loss.ts';
+import { arithmetic } from '../../training/int8/arithmetic.ts';
 import type { TuningJob } from '../../training/tune.ts';
 import { answerIds, withEndOfSequence } from './answers.ts';
 import { PromptVectors } from './prompt-vectors.ts';
@@ -52,6 +53,7 @@ export async function prepareTuning(
     Random.seeded(settings.training.seed).split('soft prompts'),
   );
   const { items, truncations } = packTraining(setup);
+  const computed = await arithmetic(settings.training.precision, model, session, work);
   const metric = settings.training.metric_for_best_model ?? present(task.settings.metrics[0], 'a metric');
   const vectors = new PromptVectors(prompts);
   const evaluator = new TaskEvaluator(setup, [...new Set([metric, ...task.settings.metrics])]);
@@ -63,7 +65,7 @@ export async function prepareTuning(
     job: {
       settings,
       model,
-      objective: new PromptLoss(model, setup.packer, prompts, session),
+      objective: new PromptLoss(computed.model, setup.packer, prompts, computed.session, computed.passes),
       items,
       metric: { metric, greaterIsBetter: metrics[metric].greaterIsBetter },
       evaluate: evaluates

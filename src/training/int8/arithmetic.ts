@@ -1,0 +1,53 @@
+import type { WorkOptions } from '../../base/progress.ts';
+import { constant, input, integerMatmul } from '../../graph/operators/index.ts';
+import { float32Tensor } from '../../graph/tensor.ts';
+import type { LanguageModel } from '../../models/language-model.ts';
+import { Session, type SessionOptions } from '../../runtime/session.ts';
+import type { Pass } from '../forward/prompt-loss.ts';
+import { int8NeedsCpu } from './failures.ts';
+import { type Int8Mode, withInt8Products } from './int8-products.ts';
+import { int8InCache } from './int8-weights.ts';
+import { joinedWeights } from './joined-weights.ts';
+
+/** How the products of a tuning are computed. Evaluation is always exact. */
+export type Precision = 'exact' | Int8Mode;
+
+/** What a `PromptLoss` needs to compute in a precision. */
+export interface Arithmetic {
+  readonly model: LanguageModel;
+  readonly session: SessionOptions;
+  readonly passes: readonly Pass[];
+}
+
+/**
+ * The first tuning of a model in int8 writes its weights as int8 into the cache.
+ * @throws Failure when int8 is to be computed elsewhere than on the processor
+ */
+export async function arithmetic(
+  precision: Precision,
+  model: LanguageModel,
+  session: SessionOptions,
+  options: WorkOptions = {},
+): Promise<Arithmetic> {
+  if (precision === 'exact') return { model, session, passes: [] };
+  const { provider = 'cpu' } = session;
+  if (provider !== 'cpu') throw int8NeedsCpu(precision, provider);
+  const weights = joinedWeights(model.weights, await int8InCache(model, session, options));
+  return {
+    model: { ...model, weights },
+    session: { ...session, weightFolder: weights.folder, wideInt8Sums: await int8SumsOverflow() },
+    passes: [(outputs) => withInt8Products(outputs, weights, precision)],
+  };
+}
+
+/** Processors without VNNI add int8 products up in 16 bits, and then 255 · 127 twice is too much. */
+async function int8SumsOverflow(): Promise<boolean> {
+  const inner = 64;
+  const matrix = constant({ dtype: 'int8', shape: [inner, 1], data: new Int8Array(inner).fill(127) });
+  const product = integerMatmul(input('a', 'uint8', [1, inner]), matrix, constant(float32Tensor([1], [1])));
+  const session = await Session.create({ product }, { threads: 1 });
+  const a = { dtype: 'uint8', shape: [1, inner], data: new Uint8Array(inner).fill(255) } as const;
+  const { data } = (await session.run({ a })).product;
+  await session.release();
+  return data[0] !== 127 * 127 * inner;
+}
