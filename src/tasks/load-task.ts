@@ -82,13 +82,14 @@ async function readTask(
     settings.dev_split === undefined
       ? { train: allTrain, dev: await read(settings.dev_file) }
       : splitDev(allTrain, settings, random.split('dev_split'));
-  const shots = new SolvedExamples(settings, train, random.split('n_shots'));
+  const sampledTrain = sampleItems(train, settings.n_train, random.split('n_train'));
+  const shots = new SolvedExamples(settings, sampledTrain, random.split('n_shots'));
   const candidates = builder.candidates ?? answersAsCandidates(settings, allTrain, [...dev, ...test]);
   if (candidates !== undefined) requireCandidates([...train, ...dev, ...test], candidates);
   return {
     name,
     settings,
-    train: shots.before(sampleItems(train, settings.n_train, random.split('n_train'))),
+    train: shots.before(sampledTrain),
     dev: shots.before(sampleItems(dev, settings.n_dev, random.split('n_dev'))),
     test: shots.before(sampleItems(test, settings.n_test, random.split('n_test'))),
     candidates,

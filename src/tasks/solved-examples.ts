@@ -9,7 +9,7 @@ export class SolvedExamples {
   private readonly count: number;
 
   /**
-   * @param solved where the solved examples are taken from: the training examples, before any are sampled
+   * @param solved where the solved examples are taken from: the training examples that are used
    * @throws Failure `task.too-few-shots`
    */
   constructor(

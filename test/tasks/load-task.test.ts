@@ -274,12 +274,14 @@ describe('solved examples before a query', () => {
     expect(task.dev.map(({ answer }) => answer)).toEqual([' y', ' w']);
   });
 
-  it('never show a training example its own answer, and are as many as asked for', async () => {
-    const { train } = await load({ 't.jsonl': numbers(3), 'd.jsonl': numbers(1) }, { ...shots, n_train: 2 });
+  it('are those that n_train lets the tuning see, and never show a training example its own answer', async () => {
+    const { train } = await load({ 't.jsonl': numbers(9), 'd.jsonl': numbers(1) }, { ...shots, n_train: 3 });
+    const used = train.map(({ answer }) => answer);
     for (const { fields, answer } of train) {
       const parts = fields.query?.split(' | ') ?? [];
       expect(parts).toHaveLength(3);
-      expect(parts.slice(0, 2).some((part) => part.endsWith(answer))).toBe(false);
+      const shown = parts.slice(0, 2).map((part) => part.slice(1));
+      expect([...shown, answer].toSorted()).toEqual(used.toSorted());
     }
   });
 
