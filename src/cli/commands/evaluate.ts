@@ -62,6 +62,7 @@ export function addEvaluateCommand(program: Command, open: OpenContext): void {
         [
           t('{0} {1} examples', compared.examples, compared.split),
           comparisonTable(compared, output.style),
+          ...metricSignatures(compared),
           ...(options.predictions === 0 ? [] : [predictionsTable(compared, options.predictions, output.style)]),
           ...(reading === undefined ? [] : [reading.text(output.style)]),
         ].join('\n\n'),
@@ -152,6 +153,13 @@ export function comparisonTable({ metrics, contenders }: ComparedPrompts, style:
   );
 }
 
+/** The choices behind metrics of texts, a line each: without them no one can compare the numbers. */
+function metricSignatures({ contenders }: ComparedPrompts): string[] {
+  const measured = contenders.flatMap(({ metrics }) => Object.entries(metrics));
+  const lines = measured.flatMap(([name, { signature }]) => (signature === undefined ? [] : [`${name}|${signature}`]));
+  return lines.length === 0 ? [] : [[...new Set(lines)].join('\n')];
+}
+
 /** Of a metric that is right or wrong: how many are right. */
 function rightCount({ metrics }: ContenderResult): string {
   const summary = metrics.accuracy ?? metrics.exact_match;
@@ -189,9 +197,9 @@ export function comparisonDocument({ split, examples, contenders }: ComparedProm
       prompt: contender,
       ...(answer === undefined ? {} : { answer }),
       metrics: Object.fromEntries(
-        Object.entries(metrics).map(([name, { value, count, standardError, interval }]) => [
+        Object.entries(metrics).map(([name, { value, count, standardError, interval, signature }]) => [
           name,
-          { value, count, standard_error: standardError, interval },
+          { value, count, standard_error: standardError, interval, ...(signature === undefined ? {} : { signature }) },
         ]),
       ),
       predictions: results.map(({ example, observation, scores }) => ({
