@@ -51,6 +51,13 @@ function copyNativeModules(target, outdir) {
   }
 }
 
+/** The dictionary for Japanese words, which reads its WebAssembly beside itself. */
+function copyJapaneseDictionary(outdir) {
+  const name = 'lindera-wasm-nodejs-ipadic';
+  const isWanted = (path) => !/\.d\.ts$|README\.md$/.test(path);
+  cpSync(join(root, 'node_modules', name), join(outdir, 'node_modules', name), { recursive: true, filter: isWanted });
+}
+
 /** The manifest as users get it: without what only developers need. */
 function writeManifest(folder) {
   const {
@@ -58,6 +65,7 @@ function writeManifest(folder) {
     scripts: _scripts,
     devDependencies: _dev,
     dependencies: _bundled,
+    optionalDependencies: _copied,
     bin: _bin,
     ...manifest
   } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -80,6 +88,7 @@ export async function packageFolder(target = thisMachine) {
     programs: ['extension', 'sidecar', 'engine-worker', 'webview'],
   });
   copyNativeModules(target, outdir);
+  copyJapaneseDictionary(outdir);
   for (const name of files) {
     const isShipped = (path) => !/[/\\]runs$/.test(path);
     if (existsSync(join(root, name)))
