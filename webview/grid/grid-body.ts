@@ -181,7 +181,7 @@ export class GridBody {
     const template = table.templates[position.column];
     const cell = cellAt(table, position);
     const held = cell && this.source.heldText(cell);
-    const text = held ?? table.rows[position.row]?.texts[position.column];
+    const text = held ?? table.rows[position.row]?.texts[position.column] ?? undefined;
     const tokens = cell === undefined || text === undefined ? undefined : this.source.tokensOf(text);
     const signature = JSON.stringify([
       task,

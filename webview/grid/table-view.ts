@@ -34,7 +34,7 @@ export function cellAt(table: GridTable, { row, column }: Position): CellPlace |
 /** The text of a cell; undefined where the template lacks the task. */
 export function textOf(table: GridTable, { task, template }: CellPlace): string | undefined {
   const column = table.templates.findIndex((known) => sameTemplate(known, template));
-  return table.rows.find((row) => row.task === task)?.texts[column];
+  return table.rows.find((row) => row.task === task)?.texts[column] ?? undefined;
 }
 
 interface Wanted {

@@ -36,10 +36,10 @@ function gridTable(name: string, table: PromptTable): GridTable {
   const groups = new Map<string, TemplateGroup>();
   for (const group of table.groups) groups.set(group.template.join(), group);
   const columns = [...groups.values()];
-  const texts = new Map<string, (string | undefined)[]>();
+  const texts = new Map<string, (string | null)[]>();
   for (const [column, { entries }] of columns.entries()) {
     for (const { task, text } of entries) {
-      const row = texts.get(task) ?? new Array<string | undefined>(columns.length).fill(undefined);
+      const row = texts.get(task) ?? new Array<string | null>(columns.length).fill(null);
       row[column] = text;
       texts.set(task, row);
     }

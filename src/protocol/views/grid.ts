@@ -1,10 +1,10 @@
 /** A template as the grid shows it: tokens before and after the query. */
 export type GridTemplate = readonly [before: number, after: number];
 
-/** A task with its text for each of the table's templates; undefined where a template lacks the task. */
+/** A task with its text for each of the table's templates; null where a template lacks the task (messages are JSON, which has no undefined). */
 export interface GridRow {
   readonly task: string;
-  readonly texts: readonly (string | undefined)[];
+  readonly texts: readonly (string | null)[];
 }
 
 /** A dictionary of prompts: tasks by templates. */

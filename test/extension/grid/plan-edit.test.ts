@@ -33,7 +33,7 @@ describe('the table of a file', () => {
         ],
         rows: [
           { task: 'RCQA', texts: ['読解問題:答えなさい:', 'long text'] },
-          { task: 'JSNLI', texts: ['AB', undefined] },
+          { task: 'JSNLI', texts: ['AB', null] },
         ],
       },
     ]);
@@ -74,9 +74,7 @@ describe('an edit of the grid', () => {
 
   it('takes a task out of every template, and a text out of one', () => {
     const withoutTask = edited(python, { kind: 'remove-task', table, task: 'RCQA' });
-    expect(gridTables(parseNlInputs(withoutTask, 'python'))[0]?.rows).toEqual([
-      { task: 'JSNLI', texts: ['AB', undefined] },
-    ]);
+    expect(gridTables(parseNlInputs(withoutTask, 'python'))[0]?.rows).toEqual([{ task: 'JSNLI', texts: ['AB', null] }]);
     const withoutText = edited(python, { kind: 'remove-text', table, template: [3, 3], task: 'RCQA' });
     expect(withoutText).toContain('"RCQA": "long text"');
     expect(withoutText).not.toContain('読解問題');

@@ -11,7 +11,7 @@ const tableOf = (...texts: readonly string[]): GridTable => ({
     [3, 3],
     [6, 6],
   ],
-  rows: texts.map((text, index) => ({ task: `task ${index}`, texts: [text, undefined] })),
+  rows: texts.map((text, index) => ({ task: `task ${index}`, texts: [text, null] })),
 });
 
 describe('changes of a table', () => {
