@@ -18,6 +18,7 @@ export function rewrite(
   return outputs.map(current);
 }
 
-function withInputs(value: Value, inputs: readonly Value[]): Value {
+/** The same operator on other inputs. */
+export function withInputs(value: Value, inputs: readonly Value[]): Value {
   return inputs.every((input, index) => input === value.inputs[index]) ? value : new Value(value.operator, inputs);
 }

@@ -4,6 +4,12 @@ import type { TensorType } from './tensor.ts';
 /** Builds the contribution of one result's gradient to one input's gradient; called only for inputs that need it. */
 export type Gradient = () => Value;
 
+export interface Rowwise {
+  readonly operator: Operator;
+  /** Of each input, whether it goes along row by row. */
+  readonly inputs: readonly boolean[];
+}
+
 /**
  * An operator together with its attributes. All that the engine knows of an operator stands in its class: the shape rule,
  * the vector-Jacobian product and the lowering to ONNX.
@@ -20,6 +26,12 @@ export interface Operator {
    * An operator without this method is not differentiable.
    */
   vjp?(output: Value, gradient: Value, ...inputs: Value[]): readonly (Gradient | null)[];
+
+  /**
+   * Where each row of the result (along its first axis) is computed from the same row of some inputs and from all of the others: which inputs
+   * those are, and the operator for another number of rows. Without it, any row may depend on all.
+   */
+  rowwise?(output: Value, rows: number): Rowwise | undefined;
 
   /** Writes ONNX nodes that read the names in `inputs`, and returns the name of the result. */
   lower(emit: NodeEmitter, output: Value, ...inputs: string[]): string;

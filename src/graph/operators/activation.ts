@@ -1,8 +1,9 @@
 import { assert } from '../../base/failure.ts';
 import { float, type NodeEmitter, type OnnxNode, text } from '../onnx/node-emitter.ts';
 import { isFloat, type TensorType } from '../tensor.ts';
-import { type Gradient, type Operator, Value } from '../value.ts';
+import { type Gradient, type Operator, type Rowwise, Value } from '../value.ts';
 import { add, erf, exp, mul, scalar, sigmoid, sub, tanh } from './elementwise.ts';
+import { alongRows } from './rowwise.ts';
 
 /**
  * An activation function with a kernel of its own. As a composite of elementwise operators it would keep every intermediate result for
@@ -21,6 +22,9 @@ class Activation implements Operator {
   }
   vjp(y: Value, dy: Value, x: Value): Gradient[] {
     return [() => mul(dy, this.derivative(x, y))];
+  }
+  rowwise(output: Value): Rowwise {
+    return alongRows(this, output);
   }
   lower(emit: NodeEmitter, _: Value, x: string): string {
     return emit.node({ ...this.kernel, inputs: [x] });

@@ -3,8 +3,9 @@ import { float16Bits } from '../../base/half.ts';
 import { onnxDataType } from '../onnx/data-types.ts';
 import { int, type NodeEmitter } from '../onnx/node-emitter.ts';
 import { broadcastShapes, type DataType, isFloat, type TensorType } from '../tensor.ts';
-import { type Gradient, type Operator, Value } from '../value.ts';
+import { type Gradient, type Operator, type Rowwise, Value } from '../value.ts';
 import { constant } from './leaves.ts';
+import { alongRows } from './rowwise.ts';
 
 type UnaryVjp = (x: Value, y: Value, dy: Value) => Value;
 
@@ -20,6 +21,9 @@ class Unary implements Operator {
   }
   vjp(y: Value, dy: Value, x: Value): Gradient[] {
     return [() => this.derivative(x, y, dy)];
+  }
+  rowwise(output: Value): Rowwise {
+    return alongRows(this, output);
   }
   lower(emit: NodeEmitter, _: Value, x: string): string {
     return emit.node({ opType: this.opType, inputs: [x] });
@@ -41,6 +45,9 @@ class Binary implements Operator {
   vjp(y: Value, dy: Value, a: Value, b: Value): readonly Gradient[] {
     return this.derivatives(a, b, y, dy);
   }
+  rowwise(output: Value): Rowwise {
+    return alongRows(this, output);
+  }
   lower(emit: NodeEmitter, _: Value, a: string, b: string): string {
     return emit.node({ opType: this.opType, inputs: [a, b] });
   }
@@ -58,6 +65,9 @@ class Comparison implements Operator {
   vjp(): null[] {
     return [null, null];
   }
+  rowwise(output: Value): Rowwise {
+    return alongRows(this, output);
+  }
   lower(emit: NodeEmitter, _: Value, a: string, b: string): string {
     return emit.node({ opType: this.opType, inputs: [a, b] });
   }
@@ -73,6 +83,9 @@ class Where implements Operator {
     const zero = scalar(0, dy.dtype);
     return [null, () => where(condition, dy, zero), () => where(condition, zero, dy)];
   }
+  rowwise(output: Value): Rowwise {
+    return alongRows(this, output);
+  }
   lower(emit: NodeEmitter, _: Value, condition: string, a: string, b: string): string {
     return emit.node({ opType: 'Where', inputs: [condition, a, b] });
   }
@@ -86,6 +99,9 @@ class Cast implements Operator {
   }
   vjp(y: Value, dy: Value, x: Value): (Gradient | null)[] {
     return [isFloat(y.dtype) && isFloat(x.dtype) ? () => cast(dy, x.dtype) : null];
+  }
+  rowwise(output: Value): Rowwise {
+    return alongRows(this, output);
   }
   lower(emit: NodeEmitter, _: Value, x: string): string {
     return emit.node({ opType: 'Cast', inputs: [x], attributes: { to: int(onnxDataType(this.dtype)) } });

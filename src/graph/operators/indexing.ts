@@ -1,7 +1,8 @@
 import { assert } from '../../base/failure.ts';
 import { int, type NodeEmitter, text } from '../onnx/node-emitter.ts';
 import { float32Tensor, sameShape, type TensorType } from '../tensor.ts';
-import { type Gradient, type Operator, Value } from '../value.ts';
+import { type Gradient, type Operator, type Rowwise, Value } from '../value.ts';
+import { firstAlongRows } from './rowwise.ts';
 
 /** Rows of `data` (its first axis) chosen by `indices`. */
 export class Gather implements Operator {
@@ -12,6 +13,9 @@ export class Gather implements Operator {
   }
   vjp(_: Value, dy: Value, data: Value, indices: Value): (Gradient | null)[] {
     return [() => scatterAdd(dy, indices, data.size(0)), null];
+  }
+  rowwise(): Rowwise {
+    return { operator: this, inputs: [false, true] };
   }
   lower(emit: NodeEmitter, _: Value, data: string, indices: string): string {
     return emit.node({ opType: 'Gather', inputs: [data, indices], attributes: { axis: int(0) } });
@@ -48,6 +52,9 @@ class Pick implements Operator {
   vjp(_: Value, dy: Value, data: Value, indices: Value): (Gradient | null)[] {
     return [() => place(dy, indices, data.size(-1)), null];
   }
+  rowwise(output: Value): Rowwise {
+    return firstAlongRows(this, output, 2);
+  }
   lower(emit: NodeEmitter, _: Value, data: string, indices: string): string {
     const lastAxis = emit.constant({ dtype: 'int64', shape: [1], data: BigInt64Array.of(-1n) });
     const columns = emit.node({ opType: 'Unsqueeze', inputs: [indices, lastAxis] });
@@ -66,6 +73,9 @@ class Place implements Operator {
   }
   vjp(_: Value, dy: Value, __: Value, indices: Value): (Gradient | null)[] {
     return [() => pick(dy, indices), null];
+  }
+  rowwise(output: Value): Rowwise {
+    return firstAlongRows(this, output, 2);
   }
   lower(emit: NodeEmitter, output: Value, values: string, indices: string): string {
     const lastAxis = emit.constant({ dtype: 'int64', shape: [1], data: BigInt64Array.of(-1n) });

@@ -1,7 +1,8 @@
 import { assert } from '../../base/failure.ts';
 import { int, type NodeEmitter } from '../onnx/node-emitter.ts';
 import { float32Tensor, int64Tensor, isFloat, sameShape, type TensorType } from '../tensor.ts';
-import { type Operator, Value } from '../value.ts';
+import { type Operator, type Rowwise, Value } from '../value.ts';
+import { firstAlongRows } from './rowwise.ts';
 
 /** What stands for zero in a quantised activation. */
 const zeroPoint = 128;
@@ -15,6 +16,9 @@ class AbsMax implements Operator {
   }
   vjp(): null[] {
     return [null];
+  }
+  rowwise(output: Value): Rowwise {
+    return firstAlongRows(this, output, 1);
   }
   lower(emit: NodeEmitter, _: Value, x: string): string {
     // The magnitudes themselves would be written out and read again.
@@ -39,6 +43,9 @@ class Columns implements Operator {
   vjp(): null[] {
     return [null, null];
   }
+  rowwise(output: Value): Rowwise {
+    return firstAlongRows(this, output, 1);
+  }
   lower(emit: NodeEmitter, _: Value, x: string, indices: string): string {
     return emit.node({ opType: 'Gather', inputs: [x, indices], attributes: { axis: int(-1) } });
   }
@@ -56,6 +63,9 @@ class QuantiseRows implements Operator {
   }
   vjp(): null[] {
     return [null, null];
+  }
+  rowwise(output: Value): Rowwise {
+    return firstAlongRows(this, output, 2);
   }
   lower(emit: NodeEmitter, output: Value, x: string, scale: string): string {
     const rows = output.size(0);
@@ -79,6 +89,9 @@ class IntegerMatMul implements Operator {
   }
   vjp(): null[] {
     return [null, null, null];
+  }
+  rowwise(output: Value): Rowwise {
+    return firstAlongRows(this, output, 1);
   }
   lower(emit: NodeEmitter, _: Value, a: string, b: string, scale: string): string {
     const one = emit.constant(float32Tensor([], [1]));

@@ -1,7 +1,8 @@
 import { assert } from '../../base/failure.ts';
 import { float, int, type NodeEmitter } from '../onnx/node-emitter.ts';
 import { broadcastShapes, type TensorType } from '../tensor.ts';
-import { type Gradient, type Operator, Value } from '../value.ts';
+import { type Gradient, type Operator, type Rowwise, Value } from '../value.ts';
+import { alongRows, firstAlongRows } from './rowwise.ts';
 
 export interface MatMulOptions {
   /** Use the first operand with its last two dimensions exchanged. */
@@ -42,6 +43,11 @@ export class MatMul implements Operator {
           ? matmul(dy, a, { transposeA: true, transposeB: transposeA, scale })
           : matmul(a, dy, { transposeA: !transposeA, scale }),
     ];
+  }
+
+  rowwise(output: Value): Rowwise | undefined {
+    if (output.rank > 2) return alongRows(this, output);
+    return this.transposeA ? undefined : firstAlongRows(this, output, 1);
   }
 
   lower(emit: NodeEmitter, _: Value, a: string, b: string): string {

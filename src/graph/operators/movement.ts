@@ -9,7 +9,8 @@ import {
   sameShape,
   type TensorType,
 } from '../tensor.ts';
-import { type Gradient, type Operator, Value } from '../value.ts';
+import { type Gradient, type Operator, type Rowwise, Value } from '../value.ts';
+import { alongRows } from './rowwise.ts';
 
 export class Reshape implements Operator {
   readonly name = 'reshape';
@@ -20,6 +21,10 @@ export class Reshape implements Operator {
   }
   vjp(_: Value, dy: Value, x: Value): Gradient[] {
     return [() => reshape(dy, x.shape)];
+  }
+  rowwise(output: Value, rows: number): Rowwise | undefined {
+    const keepsRows = this.shape.length > 0 && output.inputs[0]?.shape[0] === this.shape[0];
+    return keepsRows ? { operator: new Reshape(this.shape.with(0, rows)), inputs: [true] } : undefined;
   }
   lower(emit: NodeEmitter, _: Value, x: string): string {
     return emit.node({ opType: 'Reshape', inputs: [x, shapeConstant(emit, this.shape)] });
@@ -43,6 +48,9 @@ export class Transpose implements Operator {
     const inverse = this.permutation.map((_, axis) => this.permutation.indexOf(axis));
     return [() => transpose(dy, inverse)];
   }
+  rowwise(): Rowwise | undefined {
+    return this.permutation[0] === 0 ? { operator: this, inputs: [true] } : undefined;
+  }
   lower(emit: NodeEmitter, _: Value, x: string): string {
     return emit.node({ opType: 'Transpose', inputs: [x], attributes: { perm: ints(this.permutation) } });
   }
@@ -58,6 +66,9 @@ class Expand implements Operator {
   }
   vjp(_: Value, dy: Value): Gradient[] {
     return [() => dy];
+  }
+  rowwise(output: Value, rows: number): Rowwise {
+    return alongRows(new Expand(this.shape.with(0, rows)), output);
   }
   lower(emit: NodeEmitter, _: Value, x: string): string {
     return emit.node({ opType: 'Expand', inputs: [x, shapeConstant(emit, this.shape)] });
@@ -79,6 +90,9 @@ export class Slice implements Operator {
   }
   vjp(_: Value, dy: Value, x: Value): Gradient[] {
     return [() => pad(dy, this.axis, this.start, x.size(this.axis) - this.end)];
+  }
+  rowwise(output: Value): Rowwise | undefined {
+    return this.axis === 0 ? undefined : alongRows(this, output);
   }
   lower(emit: NodeEmitter, _: Value, x: string): string {
     const [start, end, axis] = [this.start, this.end, this.axis].map((n) => emit.constant(int64Tensor([1], [n])));
@@ -103,6 +117,9 @@ export class Pad implements Operator {
   }
   vjp(_: Value, dy: Value, x: Value): Gradient[] {
     return [() => slice(dy, this.axis, this.before, this.before + x.size(this.axis))];
+  }
+  rowwise(output: Value): Rowwise | undefined {
+    return this.axis === 0 ? undefined : alongRows(this, output);
   }
   lower(emit: NodeEmitter, output: Value, x: string): string {
     const pads = output.shape.map((_, axis) => (axis === this.axis ? this.before : 0));
@@ -140,6 +157,9 @@ export class Concat implements Operator {
       start += input.size(this.axis);
       return () => slice(dy, this.axis, from, from + input.size(this.axis));
     });
+  }
+  rowwise(output: Value): Rowwise | undefined {
+    return this.axis === 0 ? undefined : alongRows(this, output);
   }
   lower(emit: NodeEmitter, _: Value, ...inputs: string[]): string {
     return emit.node({ opType: 'Concat', inputs, attributes: { axis: int(this.axis) } });

@@ -1,9 +1,10 @@
 import { assert, present } from '../../base/failure.ts';
 import { float, furtherResult, int, type NodeEmitter } from '../onnx/node-emitter.ts';
 import { isFloat, sameShape, type TensorType } from '../tensor.ts';
-import { type Gradient, type Operator, Value } from '../value.ts';
+import { type Gradient, type Operator, type Rowwise, Value } from '../value.ts';
 import { exp, mul, sub } from './elementwise.ts';
 import { mean, sum } from './reduction.ts';
+import { firstAlongRows } from './rowwise.ts';
 
 /** exp(x) / Σ exp(x) along the last axis. */
 class Softmax implements Operator {
@@ -15,6 +16,9 @@ class Softmax implements Operator {
   vjp(y: Value, dy: Value): Gradient[] {
     // dx = y ∘ (dy - Σ dy∘y)
     return [() => mul(sub(dy, sum(mul(dy, y), [-1])), y)];
+  }
+  rowwise(output: Value): Rowwise | undefined {
+    return output.rank > 1 ? firstAlongRows(this, output, 1) : undefined;
   }
   lower(emit: NodeEmitter, _: Value, x: string): string {
     return emit.node({ opType: 'Softmax', inputs: [x], attributes: { axis: int(-1) } });
@@ -31,6 +35,9 @@ class LogSoftmax implements Operator {
   vjp(y: Value, dy: Value): Gradient[] {
     // dx = dy - exp(y) Σ dy
     return [() => sub(dy, mul(exp(y), sum(dy, [-1])))];
+  }
+  rowwise(output: Value): Rowwise | undefined {
+    return output.rank > 1 ? firstAlongRows(this, output, 1) : undefined;
   }
   lower(emit: NodeEmitter, _: Value, x: string): string {
     return emit.node({ opType: 'LogSoftmax', inputs: [x], attributes: { axis: int(-1) } });
@@ -56,6 +63,9 @@ class RmsNorm implements Operator {
       },
       () => mul(dy, mul(x, inverse)),
     ];
+  }
+  rowwise(output: Value): Rowwise | undefined {
+    return output.rank > 1 ? firstAlongRows(this, output, 1) : undefined;
   }
   lower(emit: NodeEmitter, _: Value, x: string, weight: string): string {
     return present(
@@ -95,6 +105,9 @@ class LayerNorm implements Operator {
       () => mul(dy, mul(centred(), inverse)),
       () => dy,
     ];
+  }
+  rowwise(output: Value): Rowwise | undefined {
+    return output.rank > 1 ? firstAlongRows(this, output, 1) : undefined;
   }
   lower(emit: NodeEmitter, _: Value, x: string, weight: string, bias: string): string {
     return present(

@@ -9,9 +9,10 @@ import {
   sameShape,
   type TensorType,
 } from '../tensor.ts';
-import { type Gradient, type Operator, Value } from '../value.ts';
+import { type Gradient, type Operator, type Rowwise, Value } from '../value.ts';
 import { mul } from './elementwise.ts';
 import { expand, reshape } from './movement.ts';
+import { alongRows } from './rowwise.ts';
 
 /** Sum over `axes`, which stay as dimensions of size 1. */
 export class Sum implements Operator {
@@ -23,6 +24,9 @@ export class Sum implements Operator {
   }
   vjp(_: Value, dy: Value, x: Value): Gradient[] {
     return [() => expand(dy, x.shape)];
+  }
+  rowwise(output: Value): Rowwise | undefined {
+    return this.axes.includes(0) ? undefined : alongRows(this, output);
   }
   lower(emit: NodeEmitter, _: Value, x: string): string {
     const axes = emit.constant(int64Tensor([this.axes.length], this.axes));

@@ -1,8 +1,9 @@
 import { assert } from '../../base/failure.ts';
 import { int, type NodeEmitter } from '../onnx/node-emitter.ts';
 import { int64Tensor, type TensorType } from '../tensor.ts';
-import { type Gradient, type Operator, Value } from '../value.ts';
+import { type Gradient, type Operator, type Rowwise, Value } from '../value.ts';
 import { neg } from './elementwise.ts';
+import { firstAlongRows } from './rowwise.ts';
 
 /** Turns pairs of coordinates (i, i + size/2) of every head by the angles of its row; see `rotate`. */
 class Rotate implements Operator {
@@ -21,6 +22,9 @@ class Rotate implements Operator {
   vjp(_: Value, dy: Value, __: Value, cosines: Value, sines: Value): (Gradient | null)[] {
     // A rotation's transpose turns back.
     return [() => rotate(dy, cosines, neg(sines)), null, null];
+  }
+  rowwise(output: Value): Rowwise {
+    return firstAlongRows(this, output, 3);
   }
   lower(emit: NodeEmitter, output: Value, x: string, cosines: string, sines: string): string {
     const [rows, heads, size] = [output.size(0), output.size(1), output.size(2)];

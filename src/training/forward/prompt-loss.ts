@@ -1,5 +1,6 @@
 import { assert, present } from '../../base/failure.ts';
 import { cast, constant, equal, input, mul, neg, sumAll } from '../../graph/operators/index.ts';
+import { selectRowsEarly } from '../../graph/select-rows-early.ts';
 import type { TensorData } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
 import { PackedAttention, type PackedShape } from '../../models/attention/packed-attention.ts';
@@ -31,7 +32,7 @@ export class PromptLoss implements TrainableLoss<PackedExample> {
     private readonly prompts: ReadonlyMap<string, TunedPrompt>,
     readonly session: SessionOptions,
     /** What the graph goes through before it is differentiated. */
-    private readonly passes: readonly Pass[] = [],
+    private readonly passes: readonly Pass[] = [selectRowsEarly],
   ) {
     this.parameters = [...prompts].flatMap(([prompt, { parameterisation, trainable }]) =>
       trainable ? parameterisation.parameters.map(({ name, initial }) => ({ name: `${prompt}/${name}`, initial })) : [],

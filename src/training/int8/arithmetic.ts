@@ -1,5 +1,6 @@
 import type { WorkOptions } from '../../base/progress.ts';
 import { constant, input, integerMatmul } from '../../graph/operators/index.ts';
+import { selectRowsEarly } from '../../graph/select-rows-early.ts';
 import { float32Tensor } from '../../graph/tensor.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
 import { Session, type SessionOptions } from '../../runtime/session.ts';
@@ -29,14 +30,14 @@ export async function arithmetic(
   session: SessionOptions,
   options: WorkOptions = {},
 ): Promise<Arithmetic> {
-  if (precision === 'exact') return { model, session, passes: [] };
+  if (precision === 'exact') return { model, session, passes: [selectRowsEarly] };
   const { provider = 'cpu' } = session;
   if (provider !== 'cpu') throw int8NeedsCpu(precision, provider);
   const weights = joinedWeights(model.weights, await int8InCache(model, session, options));
   return {
     model: { ...model, weights },
     session: { ...session, weightFolder: weights.folder, wideInt8Sums: await int8SumsOverflow() },
-    passes: [(outputs) => withInt8Products(outputs, weights, precision)],
+    passes: [selectRowsEarly, (outputs) => withInt8Products(outputs, weights, precision)],
   };
 }
 

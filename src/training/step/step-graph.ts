@@ -1,6 +1,7 @@
 import { present } from '../../base/failure.ts';
 import { gradients } from '../../graph/gradient.ts';
 import { add, input, mul, scalar, where } from '../../graph/operators/index.ts';
+import { selectRowsEarly } from '../../graph/select-rows-early.ts';
 import type { Value } from '../../graph/value.ts';
 import type { BatchShape, TrainableLoss } from '../objective.ts';
 import { clipByGlobalNorm, globalNorm } from '../optimisers/gradient-clipping.ts';
@@ -76,7 +77,9 @@ export function buildStepGraph<Item>(
     if (accumulates)
       outputs[stepNames.next(stepNames.accumulated(name))] = choose(scalarZero(at(summed, index)), at(summed, index));
   });
-  return outputs;
+  // The backward pass of the lowest layer ends at the soft tokens.
+  const early = selectRowsEarly(Object.values(outputs));
+  return Object.fromEntries(Object.keys(outputs).map((name, index) => [name, at(early, index)]));
 }
 
 function optimisedInput(name: string, shape: readonly number[], optimiser: Optimiser): OptimisedTensor {
