@@ -3,7 +3,7 @@ import { t } from '../base/l10n.ts';
 import { bleuTokenizers, metricNames, rougeTokenizers } from './metric-names.ts';
 import { patternParts } from './pattern-syntax.ts';
 
-export const dataFormats = ['json-lines', 'csv', 'tsv', 'squad', 'parquet'] as const;
+export const dataFormats = ['json-lines', 'json', 'csv', 'tsv', 'squad', 'parquet'] as const;
 export type DataFormat = (typeof dataFormats)[number];
 
 /** Beyond this a query is longer than any context. */
@@ -84,7 +84,7 @@ const taskFields = z.strictObject({
     .enum(dataFormats)
     .optional()
     .describe(
-      'How the files are written: json-lines (one object a line; SuperGLUE), csv, tsv, squad (SQuAD 1.1 and 2.0), or parquet. Default: by the file name (.jsonl, .csv, .tsv, .parquet; .json is SQuAD).',
+      'How the files are written: json-lines (one object a line; SuperGLUE), json (a list of objects), csv, tsv, squad (SQuAD 1.1 and 2.0), or parquet. Default: by the file name (.jsonl, .csv, .tsv, .parquet; .json is a list of objects or SQuAD).',
     ),
   columns: z
     .array(z.string().min(1))

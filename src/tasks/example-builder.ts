@@ -119,8 +119,8 @@ function notEmpty(text: string, name: string, place: Place): string {
   return text;
 }
 
-/** Data without lines (SQuAD) has ids. */
+/** The line; data without lines has ids (SQuAD) or numbers (a JSON list). */
 function lineId({ place, part, fields }: DataRecord): string {
-  const id = place.line === undefined ? (valueText(fields.id) ?? '') : String(place.line);
-  return part === undefined ? id : `${id}.${part}`;
+  const id = place.line === undefined ? valueText(fields.id) : String(place.line);
+  return [id, part].filter((one) => one !== undefined).join('.');
 }

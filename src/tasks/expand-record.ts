@@ -14,7 +14,7 @@ export function expandRecord(record: DataRecord, path: FieldPath): DataRecord[] 
   return unfold(record.fields, path, unknown).map(({ value, part }) => ({
     place: record.place,
     fields: { ...asObject(value) },
-    part: part.join('.'),
+    part: [record.part, ...part].filter((one) => one !== undefined).join('.'),
   }));
 }
 

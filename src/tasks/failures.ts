@@ -43,6 +43,30 @@ export const recordNotAnObject = (place: Place) =>
     place,
   });
 
+export const jsonLinesInJson = (file: string) =>
+  new Failure({
+    code: 'task.json-lines-in-json',
+    message: t('{0} has one object a line, but its name says that it is one JSON document.', file),
+    remedy: t('Set task.format to json-lines.'),
+    place: { file },
+  });
+
+export const notAList = (file: string) =>
+  new Failure({
+    code: 'task.not-a-list',
+    message: t('{0} is JSON, but no list of objects.', file),
+    remedy: t('For one object a line set task.format to json-lines; for SQuAD to squad.'),
+    place: { file },
+  });
+
+export const listEntryNotAnObject = (file: string, number: number) =>
+  new Failure({
+    code: 'task.record-not-an-object',
+    message: t('{0}: entry {1} of the list is no object with fields.', file, number),
+    remedy: t('Each entry is an object, for instance {"question": "…", "answer": "…"}.'),
+    place: { file },
+  });
+
 export const columnsUneven = (place: Place, expected: number, found: number) =>
   new Failure({
     code: 'task.columns-uneven',

@@ -110,7 +110,7 @@ describe('SQuAD', () => {
 describe('files that are none of these', () => {
   it('are refused with the way out', async () => {
     expect(await failure('a.txt', 'x')).toBe(
-      'task.format-unknown @-: The name of a.txt does not tell its format. → Set task.format to one of json-lines, csv, tsv, squad, parquet.',
+      'task.format-unknown @-: The name of a.txt does not tell its format. → Set task.format to one of json-lines, json, csv, tsv, squad, parquet.',
     );
     expect(await failure('a.jsonl', ' \n\n')).toMatch(/^task.file-empty @-: a.jsonl has no examples/);
     expect(await failure('a.csv', 'x,y\n')).toMatch(/^task.file-empty/);
@@ -125,6 +125,33 @@ describe('files that are none of these', () => {
     expect(await failure('a.csv', shiftJis)).toMatch(/^file.not-utf8 @3: .* byte 8, in line 3, .*iconv -f SHIFT_JIS/);
     expect(await failure('a.csv', new Uint8Array([0xff, 0xfe, 0x78, 0]))).toMatch(/^file.not-utf8 @1: .* UTF-16/);
     expect(await failure('a.csv', new Uint8Array([0x78, 0x0a, 0xe3, 0x81]))).toMatch(/^file.not-utf8 @2: /);
+  });
+});
+
+describe('a .json file', () => {
+  it('that is a list of objects gives them, each with its number', async () => {
+    const records = await withFiles({ 'a.json': ' [{"a": 1},\n{"a": 2}]' }, (folder) =>
+      readRecords(`${folder}/a.json`, {}),
+    );
+    expect(records.map(({ fields, part }) => [part, fields])).toEqual([
+      ['1', { a: 1 }],
+      ['2', { a: 2 }],
+    ]);
+  });
+
+  it('that holds something else is refused with the way out', async () => {
+    expect(await failure('a.json', '{"a": 1}\n{"a": 2}\n')).toBe(
+      'task.json-lines-in-json @-: a.json has one object a line, but its name says that it is one JSON document. → Set task.format to json-lines.',
+    );
+    expect(await failure('a.json', '[{"a": 1}, 2]')).toMatch(
+      /^task.record-not-an-object @-: a.json: entry 2 of the list/,
+    );
+    expect(await failure('a.json', '[]')).toMatch(/^task.file-empty/);
+    expect(
+      await withFiles({ 'a.json': '{}' }, (folder) =>
+        failureOf(() => readRecords(`${folder}/a.json`, { format: 'json' })),
+      ),
+    ).toMatch(/^task.not-a-list/);
   });
 });
 

@@ -7,6 +7,7 @@ import { dataFileEmpty, formatUnknown } from '../failures.ts';
 import type { DataRecord } from '../record.ts';
 import { readDelimited } from './delimited.ts';
 import { readJsonLines } from './json-lines.ts';
+import { readJsonFile, readJsonList } from './json-list.ts';
 import { readParquet } from './parquet.ts';
 import { readSquad } from './squad.ts';
 
@@ -18,7 +19,6 @@ const formatByExtension: Readonly<Record<string, DataFormat>> = {
   '.ndjson': 'json-lines',
   '.csv': 'csv',
   '.tsv': 'tsv',
-  '.json': 'squad',
   '.parquet': 'parquet',
 };
 
@@ -35,7 +35,8 @@ export interface ReadOptions {
  * @throws Failure with the file, and the line where it is known: not found, not UTF-8, broken, empty
  */
 export async function readRecords(file: string, options: ReadOptions, work: WorkOptions = {}): Promise<DataRecord[]> {
-  const format = options.format ?? formatByExtension[extname(file).toLowerCase()];
+  const extension = extname(file).toLowerCase();
+  const format = options.format ?? (extension === '.json' ? 'json-or-squad' : formatByExtension[extension]);
   if (format === undefined) throw formatUnknown(file, dataFormats);
   const path = isHubDatasetFile(file) ? await hubDatasetFile(file, work) : file;
   const records =
@@ -49,12 +50,16 @@ export async function readRecords(file: string, options: ReadOptions, work: Work
 function parseRecords(
   text: string,
   file: string,
-  format: Exclude<DataFormat, 'parquet'>,
+  format: Exclude<DataFormat, 'parquet'> | 'json-or-squad',
   columns: readonly string[] | undefined,
 ): DataRecord[] {
   switch (format) {
     case 'json-lines':
       return readJsonLines(text, file);
+    case 'json':
+      return readJsonList(text, file);
+    case 'json-or-squad':
+      return readJsonFile(text, file);
     case 'csv':
       return readDelimited(text, file, ',', columns);
     case 'tsv':

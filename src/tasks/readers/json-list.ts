@@ -1,0 +1,32 @@
+import { parseJson } from '../../base/json.ts';
+import { jsonLinesInJson, listEntryNotAnObject, notAList } from '../failures.ts';
+import type { DataRecord } from '../record.ts';
+import { readSquad } from './squad.ts';
+
+/**
+ * The records of a `.json` file, as its content has them: a list of objects, or SQuAD.
+ * @throws Failure `task.json-lines-in-json`, and as the readers of both do
+ */
+export function readJsonFile(text: string, file: string): DataRecord[] {
+  if (looksLikeJsonLines(text)) throw jsonLinesInJson(file);
+  return /^\s*\[/.test(text) ? readJsonList(text, file) : readSquad(text, file);
+}
+
+/** An object ends on a line, and the next line begins another. */
+function looksLikeJsonLines(text: string): boolean {
+  return /^\s*\{.*\}\s*\n\s*\{/.test(text);
+}
+
+/**
+ * The objects of one list. JSON.parse keeps no places, so that a record is named by its number in the list, from 1.
+ * @throws Failure `json.malformed`, `task.not-a-list`, `task.record-not-an-object`
+ */
+export function readJsonList(text: string, file: string): DataRecord[] {
+  const list = parseJson(text, file);
+  if (!Array.isArray(list)) throw notAList(file);
+  return list.map((entry: unknown, index) => {
+    if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
+      throw listEntryNotAnObject(file, index + 1);
+    return { fields: { ...entry }, place: { file }, part: String(index + 1) };
+  });
+}
