@@ -206,7 +206,7 @@ const taskFields = z.strictObject({
 
 export type TaskSettings = z.output<typeof taskFields>;
 
-type Complaint = (path: string[], message: string) => void;
+type Complaint = (path: (string | number)[], message: string) => void;
 
 /** What must hold of a task on its own. A task that builds on a preset is checked once the two are joined. */
 function checkComplete(task: TaskSettings, complain: Complaint): void {
@@ -227,6 +227,14 @@ function checkComplete(task: TaskSettings, complain: Complaint): void {
   }
   if (task.candidates === 'label_words' && task.label_words === undefined) {
     complain(['candidates'], t('`candidates: label_words` needs label_words.'));
+  }
+  const ranked = task.candidates === undefined ? task.label_words !== undefined : task.candidates !== 'none';
+  const accuracy = task.metrics?.indexOf('accuracy') ?? -1;
+  if (accuracy >= 0 && !ranked) {
+    complain(
+      ['metrics', accuracy],
+      t('`accuracy` ranks candidates, and this task has none: set task.candidates, or choose exact_match.'),
+    );
   }
   if (task.label !== undefined && task.label_words === undefined) {
     complain(['label'], t('`label` names the field that label_words looks up, and there are no label_words.'));

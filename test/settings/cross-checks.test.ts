@@ -169,6 +169,26 @@ describe('tasks', () => {
       ['task.filters.0'],
     ],
     [
+      'a ranking of no candidates',
+      '{train_file: a.csv, query: "{a}", answer: " {b}", metrics: [loss, accuracy]}',
+      ['task.metrics.1'],
+    ],
+    [
+      'columns of a format that names its fields',
+      '{train_file: a.parquet, format: parquet, columns: [a], query: "{a}", answer: " {b}"}',
+      ['task.columns'],
+    ],
+    [
+      'solved examples before no query',
+      '{train_file: a.csv, fields: {a: "{a}"}, answer: " {b}", n_shots: 2}',
+      ['task.query', 'task.n_shots'],
+    ],
+    [
+      'a separator of nothing',
+      '{train_file: a.csv, query: "{a}", answer: " {b}", shot_separator: "-"}',
+      ['task.shot_separator'],
+    ],
+    [
       'a share that is everything',
       '{train_file: a.csv, query: "{a}", answer: " {b}", dev_split: 1}',
       ['task.dev_split'],
