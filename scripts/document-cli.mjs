@@ -1,4 +1,4 @@
-// Writes what `--help` says of every command into docs/cli.md, below its marker line, and every setting into docs/settings.md.
+// Writes what `--help` says of every command into docs/cli.md, below its marker line, and every setting into docs/settings.md and docs/sweeps.md.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,9 +32,9 @@ function describe(tool, command) {
   return [own, ...subcommands(text).map((name) => describe(tool, [...command, name]))].join('\n\n');
 }
 
-function settingsTable(tool) {
+function settingsTable(tool, ...options) {
   const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-  const rows = JSON.parse(run(tool, ['settings', '--json'])).settings.map(
+  const rows = JSON.parse(run(tool, ['settings', '--json', ...options])).settings.map(
     ({ path, kind, required, defaultValue, description }) =>
       `| \`${path}\` | ${cell(kind)} | ${required ? 'required' : defaultValue === undefined ? '' : `\`${cell(defaultValue)}\``} | ${cell(description)} |`,
   );
@@ -43,7 +43,11 @@ function settingsTable(tool) {
 
 /** The generated pages, each as it should be and as it is. */
 export function documentation(tool) {
-  const pages = { 'docs/cli.md': describe(tool, []), 'docs/settings.md': settingsTable(tool) };
+  const pages = {
+    'docs/cli.md': describe(tool, []),
+    'docs/settings.md': settingsTable(tool),
+    'docs/sweeps.md': settingsTable(tool, '--sweep'),
+  };
   return Object.entries(pages).map(([file, generated]) => {
     const actual = readFileSync(join(root, file), 'utf8');
     const [introduction] = actual.split(marker);

@@ -97,11 +97,12 @@ async function keep(
 ): Promise<void> {
   const examples = task[split].map(({ id, fields, answer }) => ({ id, fields, answer }));
   const fingerprint = prompt === undefined ? undefined : await promptFingerprint(prompt);
-  const prompts = measured.map(({ contender, results }): [string, KeptPrompt] => [
+  const prompts = measured.map(({ contender, results, metrics }): [string, KeptPrompt] => [
     contender,
     {
       // A hand-written prompt stays what it is when a run goes on.
       ...(fingerprint === undefined || contender === 'hand-written' ? {} : { prompt_fingerprint: fingerprint }),
+      values: Object.fromEntries(Object.entries(metrics).map(([name, { value }]) => [name, value])),
       answers: results.map(({ observation, scores }) => ({
         prediction: observation.ranked ?? observation.generated ?? null,
         scores: { ...scores },

@@ -5,7 +5,6 @@ import { readSweepFile } from '../sweeps/read-sweep.ts';
 import {
   type RunFailure,
   type RunResult,
-  type Scores,
   type SweepMetric,
   type SweepResult,
   summariseSweep,
@@ -118,9 +117,9 @@ export class Sweep {
     const { folder } = result.run;
     try {
       if (measure) await this.measure(folder, work);
-      const test = testScores(await keptScores(folder, 'tuned', 'test'));
-      const projected = this.plan.projected ? testScores(await keptScores(folder, 'projected', 'test')) : undefined;
-      return { ...result, test, projected };
+      const test = await keptScores(folder, 'tuned', 'test');
+      const projected = this.plan.projected ? await keptScores(folder, 'projected', 'test') : undefined;
+      return { ...result, test: test?.prompt.values, projected: projected?.prompt.values };
     } catch (error) {
       work.signal?.throwIfAborted();
       return { ...result, failure: toRunFailure(error) };
@@ -134,16 +133,6 @@ export class Sweep {
     if (this.plan.projected && source.kind === 'run' && source.evaluation.split === 'test')
       await openScores(`${folder}#projected`, {}, options);
   }
-}
-
-/** The means by metric. */
-function testScores(kept: Awaited<ReturnType<typeof keptScores>>): Scores | undefined {
-  if (kept === undefined) return undefined;
-  const means = kept.evaluation.metrics.flatMap((name) => {
-    const scores = kept.prompt.answers.flatMap(({ scores }) => scores[name] ?? []);
-    return scores.length === 0 ? [] : [[name, meanOf(scores)] as const];
-  });
-  return Object.fromEntries(means);
 }
 
 function firstMetric(states: ReadonlyMap<string, RunDetails | undefined>): SweepMetric | undefined {

@@ -101,17 +101,21 @@ export async function readPrompt(folder: string, count: number, work: CommandCon
   };
 }
 
-/** A metric's scores of the tuned prompt (where there is none, of the hand-written one), one a line. Default: the first metric. */
+/**
+ * Scores of the tuned prompt (where there is none, of the hand-written one), a line for each example.
+ * @param wanted the metrics, those that are not measured left out. Default: the first
+ */
 export async function writeScores(
   { contenders, metrics }: ComparedPrompts,
   file: string,
-  wanted?: MetricName,
+  wanted: readonly MetricName[] = [],
 ): Promise<void> {
-  const metric = metrics.find((name) => name === wanted) ?? metrics[0];
+  const found = metrics.filter((name) => wanted.includes(name));
+  const written = found.length > 0 ? found : metrics.slice(0, 1);
   const { scoreFileText } = await import('../../workflows/evaluations/score-file.ts');
   const measured = contenders.filter(({ results }) => results.length > 0);
   const { results = [] } = measured.find(({ contender }) => contender === 'tuned') ?? measured[0] ?? {};
-  const rows = results.map(({ scores }) => (metric === undefined ? [] : [scores[metric] ?? Number.NaN]));
+  const rows = results.map(({ scores }) => written.map((metric) => scores[metric] ?? Number.NaN));
   await writeFileAtomically(file, scoreFileText(rows));
 }
 

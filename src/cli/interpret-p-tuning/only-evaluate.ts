@@ -10,6 +10,9 @@ import type { OriginalFlags } from './flags.ts';
 /** How many nearest tokens the original prints. */
 const printedTokens = 3;
 
+/** What the original writes of each example: whether all tokens are right, or the three ROUGE scores of a summary. */
+const writtenMetrics = ['token_exact_match', 'token_rouge1', 'token_rouge2', 'token_rougeL'] as const;
+
 /** The original's `--only_evaluate`: a tuned prompt on the dev and the test examples, and its nearest tokens where they are asked for. */
 export async function evaluateOnly(
   { output, work }: CommandContext,
@@ -27,7 +30,7 @@ export async function evaluateOnly(
   const [dev, test] = compared;
   if (dev !== undefined) tellModelNotes(dev.notes, output);
   if (flags.eval_metrics_to_file !== undefined && test !== undefined)
-    await writeScores(test, flags.eval_metrics_to_file, 'token_exact_match');
+    await writeScores(test, flags.eval_metrics_to_file, writtenMetrics);
   const reading = flags.print_topk ? await readPrompt(load, printedTokens, work) : undefined;
   output.result({ evaluations: compared.map(comparisonDocument), ...(reading?.document ?? {}) }, () =>
     [

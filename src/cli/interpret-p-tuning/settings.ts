@@ -82,8 +82,11 @@ export function originalOverrides(flags: OriginalFlags): string[] {
   return fields.flatMap(([path, value]) => (value === undefined ? [] : [`${path}=${value}`]));
 }
 
+/** More examples than any file has: where the data have fewer, all are used. */
+const allExamples = '1000000000';
+
 /** -1 means all. */
-const countOf = (count: string | undefined) => (count !== undefined && Number(count) < 0 ? 'null' : count);
+const countOf = (count: string | undefined) => (count !== undefined && Number(count) < 0 ? allExamples : count);
 
 const namesMethod = (flags: OriginalFlags) => flags.new_design || flags.lstm_dropout !== undefined;
 
@@ -111,7 +114,7 @@ function runFolder(flags: typeof defaults & OriginalFlags, template: string, see
         flags.new_random_init ? 'random' : 'text',
       ]
     : ['p-tuning'];
-  const counts = (['train', 'dev', 'test'] as const).map((split) => `${split}_${flags[`n_${split}_max`] ?? '-1'}`);
+  const counts = (['train', 'dev', 'test'] as const).map((split) => `${split}_${flags[`n_${split}_max`] ?? 'default'}`);
   const name = [
     `template_${parseTemplate(template).join('_')}`,
     `seed_${seed}`,

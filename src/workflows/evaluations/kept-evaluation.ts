@@ -11,6 +11,8 @@ import { parseRunFile } from '../../training/run-folder/run-file.ts';
 const keptPrompt = z.object({
   /** Of the tuned prompt's vectors when it was measured: a run that went on has another prompt. */
   prompt_fingerprint: z.string().optional(),
+  /** Of the whole set, by metric: not always the mean of the examples' scores. */
+  values: z.record(z.string(), z.number()),
   /** One for each example, in order. */
   answers: z.array(z.object({ prediction: z.string().nullable(), scores: z.record(z.string(), z.number()) })),
 });
