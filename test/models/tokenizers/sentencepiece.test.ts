@@ -113,6 +113,15 @@ describe.each(['rinna', 'llama'])('a folder of %s’s kind, with a SentencePiece
   });
 });
 
+/** A model of `count` pieces of 7,990 characters, no two of which begin alike. */
+function longPieces(count: number): Buffer {
+  const parts = Array.from({ length: count }, (_, index) =>
+    Buffer.from(String(index).padStart(6, '0').padEnd(7990, 'x')),
+  );
+  // Field 1 of the file, 7,993 bytes long; in it field 1, 7,990 bytes long.
+  return Buffer.concat(parts.map((piece) => Buffer.concat([Buffer.from('0ab93e0ab63e', 'hex'), piece])));
+}
+
 describe('a SentencePiece model', () => {
   const bytes = unzipped('unigram.model');
 
@@ -136,6 +145,7 @@ describe('a SentencePiece model', () => {
     ['that is empty', new Uint8Array(0)],
     ['that is no protobuf', Buffer.from('<!DOCTYPE html><html>404</html>')],
     ['whose charsmap claims to be longer than the file', Buffer.from('1a08' + '1206' + 'ffffffff0000', 'hex')],
+    ['whose pieces would fill the memory', longPieces(700)],
     ['with a score that is no number', Buffer.from('0a08' + '0a0161' + '150000c07f', 'hex')],
   ])('%s is refused by name', async (_, content) => {
     const failure = await failureOf(tokenizerFromFolder(writeFolder({ 'spiece.model': content })));

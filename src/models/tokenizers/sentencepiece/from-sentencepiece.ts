@@ -97,34 +97,50 @@ function familyOf(name: string | null | undefined, file: string): FamilyRules {
   return rules;
 }
 
-/** Tokens that are found in the text itself: those that the configuration numbers, and named ones that the model has. */
+/** Tokens that are found in the text itself: named ones that the model has, and those that the configuration numbers. */
 async function addedTokensOf(
   configuration: Configuration,
   vocabulary: ReadonlyMap<string, number>,
   files: FolderFiles,
 ): Promise<AddedToken[]> {
-  const tokens = new Map<string, AddedToken>();
-  const plain = { single_word: false, lstrip: false, rstrip: false, normalized: false };
-  for (const content of namesIn(configuration)) {
+  const names = new Set(namesIn(configuration));
+  const named = [...names].flatMap((content) => {
     const id = vocabulary.get(content);
-    if (id !== undefined) tokens.set(content, { ...plain, id, content, special: true });
-  }
+    return id === undefined ? [] : [plainToken(id, content, true)];
+  });
+  const tokens = [...named, ...(await numberedTokens(files, names)), ...describedTokens(configuration, files)];
+  return [...new Map(tokens.map((token) => [token.content, token])).values()];
+}
+
+const plainToken = (id: number, content: string, special: boolean): AddedToken => ({
+  id,
+  content,
+  special,
+  single_word: false,
+  lstrip: false,
+  rstrip: false,
+  normalized: false,
+});
+
+/** Those of added_tokens.json: an id for each token. */
+async function numberedTokens(files: FolderFiles, special: ReadonlySet<string>): Promise<AddedToken[]> {
   const file = files.get('added_tokens.json');
-  if (file !== undefined) {
-    const added = parseComponent(z.record(z.string().min(1), z.int().nonnegative()), await readJson(file), file);
-    const special = new Set(namesIn(configuration));
-    for (const [content, id] of Object.entries(added)) {
-      checkId(id, content, file);
-      tokens.set(content, { ...plain, id, content, special: special.has(content) });
-    }
-  }
-  const decoder = files.get('tokenizer_config.json') ?? '';
-  for (const [number, token] of Object.entries(configuration.added_tokens_decoder ?? {})) {
+  if (file === undefined) return [];
+  const ids = parseComponent(z.record(z.string().min(1), z.int()), await readJson(file), file);
+  return Object.entries(ids).map(([content, id]) => {
+    checkId(id, content, file);
+    return plainToken(id, content, special.has(content));
+  });
+}
+
+/** Those of tokenizer_config.json: a description for each id. */
+function describedTokens({ added_tokens_decoder }: Configuration, files: FolderFiles): AddedToken[] {
+  const file = files.get('tokenizer_config.json') ?? '';
+  return Object.entries(added_tokens_decoder ?? {}).map(([number, token]) => {
     const id: unknown = Number(number);
-    checkId(id, token.content, decoder);
-    tokens.set(token.content, { ...token, id, normalized: false });
-  }
-  return [...tokens.values()];
+    checkId(id, token.content, file);
+    return { ...token, id, normalized: false };
+  });
 }
 
 function namesIn(configuration: Configuration): string[] {

@@ -26,6 +26,9 @@ export interface Segment {
 /** SentencePiece's own limit, in bytes; it bounds the work that one place of a text can make. */
 const longestPiece = 8000;
 
+/** The largest published vocabulary has 2 million; each beginning of a piece becomes an entry of a map. */
+const mostCharacters = 5_000_000;
+
 const utf8 = new TextEncoder();
 
 /** The pieces of a SentencePiece model by what they are. */
@@ -44,7 +47,7 @@ export class PieceInventory {
 
   /**
    * @param byteFallback whether unknown characters become bytes
-   * @throws Failure `tokenizer.corrupt`: no pieces, an empty, endless or repeated one, a score that is no number, bytes that are missing
+   * @throws Failure `tokenizer.corrupt`: no pieces, an empty or endless one, too many characters, a score that is no number, bytes that are missing
    */
   constructor(
     readonly pieces: readonly ScoredPiece[],
@@ -55,6 +58,8 @@ export class PieceInventory {
     pieces.forEach((piece, id) => {
       checkPiece(piece, id, file);
     });
+    const characters = pieces.reduce((sum, { piece }) => sum + piece.length, 0);
+    if (characters > mostCharacters) throw tokenizerCorrupt(file, `the pieces have ${characters} characters`);
     this.vocabulary = firstIds(pieces, () => true);
     this.textPieces = firstIds(pieces, ({ type }) => isText(type));
     this.specialIds = new Set(idsWhere(pieces, ({ type }) => type === pieceType.control || type === pieceType.unknown));
