@@ -8,6 +8,8 @@ export default defineConfig({
     pool: 'forks',
     // One editor and one browser at a time: two cores shared by both decide how long a step takes.
     fileParallelism: false,
+    // The steps of a file stand on each other: after one that failed the rest would only wait in vain.
+    bail: 1,
     testTimeout: 600_000,
     hookTimeout: 600_000,
   },

@@ -89,7 +89,7 @@ export class Chart {
       ],
       cursor: { drag: { x: true, y: false } },
       series: [
-        { label: t('Step') },
+        { label: t('Step'), value: (_: uPlot, value: number | null) => (value === null ? '–' : String(value)) },
         ...this.curves.map(({ name }, index) => ({
           label: name,
           stroke: colour(curveColours[index % curveColours.length] ?? '', '--vscode-charts-blue'),

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { ProgressLocation, type QuickPickItem, QuickPickItemKind, window } from 'vscode';
 import { formatBytes } from '../../base/format-bytes.ts';
 import { t } from '../../base/l10n.ts';
@@ -58,7 +59,13 @@ async function modelsKnown({ models, log }: Studio): Promise<readonly ModelEntry
 
 function group(label: string, models: readonly ModelEntry[]): ModelItem[] {
   if (models.length === 0) return [];
-  const items = models.map((model) => ({ label: model.name, description: describeModel(model), model: model.name }));
+  const items = models.map((model) => {
+    const { name } = model;
+    // Of a path the last part tells most.
+    const parts = model.name === model.path ? [describeModel(model), dirname(name)] : [describeModel(model)];
+    const label = model.name === model.path ? basename(name) : name;
+    return { label, description: parts.filter((part) => part !== '').join(' · '), model: name };
+  });
   return [{ label, kind: QuickPickItemKind.Separator }, ...items];
 }
 

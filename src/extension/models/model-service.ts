@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { type ConfigurationScope, type Disposable, EventEmitter, workspace } from 'vscode';
 import { listModels, type ModelEntry } from '../../protocol/messages.ts';
 import { affects, setting, updateSetting } from '../settings.ts';
@@ -29,7 +30,11 @@ export class ModelService implements Disposable {
   /** Those on this machine, then suggestions of what can be fetched. */
   async list(): Promise<readonly ModelEntry[]> {
     const { models } = await this.sidecar.request(listModels, { folders: setting('modelFolders') });
-    return models;
+    const active = this.active();
+    if (active === undefined || models.some(({ name }) => name === active)) return models;
+    // One that lies where nothing is searched, or that is to be fetched and is not among the suggestions.
+    const local = isAbsolute(active);
+    return [{ name: active, local, bytes: undefined, licence: undefined, path: local ? active : undefined }, ...models];
   }
 
   refresh(): void {

@@ -28,7 +28,7 @@ export class PromptsTree implements TreeDataProvider<PromptNode> {
     const item = new TreeItem(run.name);
     item.id = run.folder;
     const score = run.metric === undefined || run.best === undefined ? '' : `${run.metric} ${formatMetric(run.best)}`;
-    item.description = [run.task, run.method, score].filter((part) => part !== '').join(' · ');
+    item.description = [score, run.method, run.task].filter((part) => part !== '').join(' · ');
     item.iconPath = new ThemeIcon('symbol-parameter');
     item.contextValue = 'prompt';
     item.tooltip = run.prompt;

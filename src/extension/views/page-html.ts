@@ -12,7 +12,7 @@ interface Page {
 export function pageHtml(webview: Webview, extension: Uri, { view, title, languageBundle }: Page): string {
   const nonce = randomBytes(16).toString('base64');
   const script = webview.asWebviewUri(scriptOf(extension, view));
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}; font-src ${webview.cspSource}`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'nonce-${nonce}'; font-src ${webview.cspSource}`;
   const bundle =
     languageBundle === undefined ? '' : ` data-language-bundle="${escapeHtml(JSON.stringify(languageBundle))}"`;
   return `<!DOCTYPE html>
@@ -20,6 +20,8 @@ export function pageHtml(webview: Webview, extension: Uri, { view, title, langua
   <head>
     <meta charset="UTF-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">
+    <!-- Where the controls' library looks for it: it tries out a style rule to know whether the browser has :focus-visible. -->
+    <meta property="csp-nonce" content="${nonce}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>${escapeHtml(title)}</title>
   </head>

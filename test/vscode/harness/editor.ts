@@ -15,8 +15,15 @@ interface EditorOptions extends Omit<EditorProfile, 'trusted' | 'environment'> {
 
 const screenshotFolder = join('out', 'screenshots');
 
+/** Runs in the page. */
+const textsBesideLines = `[...document.querySelectorAll('.editor-group-container.active .view-line span')]
+  .map((span) => getComputedStyle(span, '::after').content.replace(/^"|"$/g, ''))`;
+
 /** A person at VS Code: presses keys, reads what is shown. */
 export class Editor {
+  /** What the security policies of our pages have refused so far. */
+  readonly policyViolations: string[] = [];
+
   private constructor(
     readonly server: CodeServer,
     private readonly browser: Browser,
@@ -41,17 +48,22 @@ export class Editor {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     // Two cores that others use too: what takes a second alone may take a minute.
-    context.setDefaultTimeout(120_000);
+    context.setDefaultTimeout(Number(process.env.SOFT_PROMPT_TEST_TIMEOUT ?? 120_000));
     const page = await context.newPage();
     await page.goto(`${server.address}/?folder=${encodeURIComponent(workspace)}`, { waitUntil: 'commit' });
     const editor = new Editor(server, browser, page);
+    page.on('console', (message) => {
+      if (/Content Security Policy/.test(message.text()) && /soft-prompt-studio/.test(message.location().url))
+        editor.policyViolations.push(message.text());
+    });
     await editor.whenReady();
     return editor;
   }
 
   async whenReady(): Promise<void> {
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 300_000 });
-    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 300_000 });
+    // The extension has begun: its item stands in the status bar.
+    await this.page.locator('.statusbar-item[id*="softPrompt"]').waitFor({ timeout: 300_000 });
   }
 
   async close(): Promise<void> {
@@ -83,10 +95,21 @@ export class Editor {
 
   /** Runs a command by its title in the palette, as a user reads it. */
   async runCommand(title: string): Promise<void> {
-    await this.askQuickInput('F1', `>${title}`);
-    await this.quickPickRow(title).first().waitFor();
-    await this.press('Enter');
-    await this.quickInput.waitFor({ state: 'hidden' }).catch(() => undefined);
+    await this.chooseInQuickInput('F1', `>${title}`, title);
+  }
+
+  /** A view that takes the focus closes the input: it is opened again then. */
+  private async chooseInQuickInput(keys: string, text: string, row: string): Promise<void> {
+    await this.eventually(`row "${row}" at the top of the window`, async () => {
+      await this.askQuickInput(keys, text);
+      return await this.quickPickRow(row)
+        .first()
+        .click({ timeout: 10_000 })
+        .then(
+          () => true,
+          () => undefined,
+        );
+    });
   }
 
   /** Opens the input at the window's top by its key and writes into it. A page that is just being drawn may lose a key. */
@@ -112,10 +135,11 @@ export class Editor {
   }
 
   async openFile(name: string): Promise<void> {
-    await this.askQuickInput('Control+P', name);
-    await this.quickPickRow(name).first().waitFor();
-    await this.press('Enter');
-    await this.page.locator('.tab.active', { hasText: name.split('/').at(-1) ?? name }).waitFor();
+    await this.chooseInQuickInput('Control+P', name, name);
+    const tab = this.page.locator('.editor-group-container.active .tab.active', {
+      hasText: name.split('/').at(-1) ?? name,
+    });
+    await tab.waitFor();
   }
 
   /** The text lines that the active editor shows. */
@@ -127,8 +151,22 @@ export class Editor {
     return this.page.locator('.markers-panel .monaco-list-row');
   }
 
+  async expectNoProblems(): Promise<void> {
+    await this.page.locator('.statusbar-item[id="status.problems"]', { hasText: /^\s*0\s*0\s*$/ }).waitFor();
+  }
+
+  /** What decorations write beside the text: VS Code puts it into the page as content of its style sheet. */
+  async decorationTexts(): Promise<string[]> {
+    return this.page.evaluate<string[]>(textsBesideLines);
+  }
+
   get notifications(): Locator {
     return this.page.locator('.notification-toast, .notifications-center .notification-list-item');
+  }
+
+  /** An action above a line. */
+  codeLens(title: string): Locator {
+    return this.page.locator('.codelens-decoration a', { hasText: title }).first();
   }
 
   statusBarItem(text: string | RegExp): Locator {
@@ -173,6 +211,9 @@ export class Editor {
   async goToLine(line: number, column: number): Promise<void> {
     await this.askQuickInput('Control+G', `:${line}:${column}`);
     await this.press('Enter');
+    await this.quickInput.waitFor({ state: 'hidden' });
+    await this.statusBarItem(`Ln ${line}, Col ${column}`).waitFor();
+    await this.page.locator('.monaco-editor.focused').first().waitFor();
   }
 
   /** Chooses in the quick pick that a command has opened. */
@@ -186,6 +227,14 @@ export class Editor {
     await this.page.locator(`.monaco-workbench.${theme === 'light' ? 'vs' : 'vs-dark'}`).waitFor();
     // The views follow, and the pointer leaves what it touched last.
     await this.page.mouse.move(0, 0);
+    await this.page.waitForTimeout(700);
+  }
+
+  async useHighContrast(): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.quickInput.locator('input').first().fill('Dark High Contrast');
+    await this.quickPickRow('Dark High Contrast').first().click();
+    await this.page.locator('.monaco-workbench.hc-black').waitFor();
     await this.page.waitForTimeout(700);
   }
 

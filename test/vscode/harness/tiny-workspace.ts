@@ -35,30 +35,47 @@ export function makeTinyModel(folder: string): string {
   return folder;
 }
 
+export interface WorkspaceOptions {
+  /** Further prompts in nl_inputs.py, all of which fit. */
+  readonly furtherEntries?: number;
+  /** Of the tuning; a thousand take about two seconds. */
+  readonly steps?: number;
+}
+
 /** A folder as a user has it: hand-written prompts, of which "parity" is a token short, a task, and a tuning of some seconds. */
-export function makeWorkspace(folder: string, model: string): string {
+export function makeWorkspace(folder: string, model: string, options: WorkspaceOptions = {}): string {
+  const { furtherEntries = 0, steps = 20_000 } = options;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, 'nl_inputs.py'),
-    [
-      'DEFAULT_TEMPLATE = {',
-      '    (3, 4): {',
-      '        "parity": "Is odd",  # a token short',
-      '        "size": "Is big?",',
-      '    },',
-      '}',
-      '',
-    ].join('\n'),
-  );
-  const examples = (from: number, count: number) =>
-    Array.from({ length: count }, (_, index) => from + index)
-      .map((value) => JSON.stringify({ id: value, number: String(value), answer: value % 2 === 0 ? 'even' : 'odd' }))
-      .join('\n');
-  writeFileSync(join(folder, 'train.jsonl'), examples(10, 60));
-  writeFileSync(join(folder, 'dev.jsonl'), examples(70, 12));
-  writeFileSync(
-    join(folder, 'parity.tune.yaml'),
-    `model: ${JSON.stringify(model)}
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  write('nl_inputs.py', nlInputs(furtherEntries));
+  write('train.jsonl', examples(10, 60));
+  write('dev.jsonl', examples(70, 12));
+  write('parity.tune.yaml', tuning(model, steps));
+  return folder;
+}
+
+function nlInputs(furtherEntries: number): string {
+  const further = Array.from({ length: furtherEntries }, (_, index) => `        "task ${index}": "Is big?",`);
+  return [
+    'DEFAULT_TEMPLATE = {',
+    '    (3, 4): {',
+    '        "parity": "Is odd",  # a token short',
+    '        "size": "Is big?",',
+    ...further,
+    '    },',
+    '}',
+    '',
+  ].join('\n');
+}
+
+function examples(from: number, count: number): string {
+  return Array.from({ length: count }, (_, index) => from + index)
+    .map((value) => JSON.stringify({ id: value, number: String(value), answer: value % 2 === 0 ? 'even' : 'odd' }))
+    .join('\n');
+}
+
+function tuning(model: string, steps: number): string {
+  return `model: ${JSON.stringify(model)}
 task:
   train_file: train.jsonl
   dev_file: dev.jsonl
@@ -74,12 +91,10 @@ method:
   peft_type: PROMPT_TUNING
 training:
   per_device_train_batch_size: 4
-  max_steps: 20000
+  max_steps: ${steps}
   learning_rate: 0.01
   eval_strategy: steps
   eval_steps: 1000
   save_total_limit: 2
-`,
-  );
-  return folder;
+`;
 }

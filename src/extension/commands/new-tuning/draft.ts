@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { stringify } from 'yaml';
+import { Document, isSeq } from 'yaml';
 
 /** Where a new tuning's examples come from. */
 export type TaskSource =
@@ -46,7 +46,10 @@ export function tuningFileText({ model, task, prompt, method }: TuningDraft, fol
     method: { peft_type: method },
     training: { per_device_train_batch_size: 8, num_train_epochs: 10 },
   };
-  return stringify(settings, { lineWidth: 0, flowCollectionPadding: false });
+  const document = new Document(settings);
+  const template = document.getIn(['prompt', 'template'], true);
+  if (isSeq(template)) template.flow = true;
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 function taskSettings(task: TaskSource, [before]: readonly [number, number], folder: string): unknown {

@@ -75,10 +75,13 @@ async function askForMethod(place: StepPlace): Promise<Method | typeof back | un
   return chosen === back ? back : chosen?.method;
 }
 
-async function askForName({ task, method }: Answers, place: StepPlace): Promise<string | typeof back | undefined> {
+async function askForName(answers: Answers, place: StepPlace): Promise<string | typeof back | undefined> {
+  const { task, prompt, method } = answers;
   if (task === undefined) return undefined;
   const { folder, source } = task;
-  const wanted = `${source.name}-${method?.toLowerCase().replaceAll('_', '-') ?? ''}`;
+  // The name of a task in Python may hold anything; that of a file may not.
+  const subject = prompt?.kind === 'entry' ? prompt.task : source.name;
+  const wanted = `${subject.replace(/[^\p{L}\p{N}._-]+/gu, '-')}-${method?.toLowerCase().replaceAll('_', '-') ?? ''}`;
   let value = wanted;
   for (let number = 2; await isFile(fileOf(folder, value)); number++) value = `${wanted}-${number}`;
   const taken = new Set((await workspace.findFiles('**/*.tune.{yaml,yml}')).map(({ fsPath }) => fsPath));

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Editor } from './harness/editor.ts';
+import { Studio } from './harness/studio.ts';
+
+/** From the first step of a tuning to its answers; each step stands on the one before. */
+describe.sequential('a tuning in VS Code', () => {
+  let studio: Studio;
+  let editor: Editor;
+  Studio.picturesOfFailures(() => studio);
+
+  beforeAll(async () => {
+    studio = await Studio.open();
+    editor = studio.editor;
+    await editor.openFile('nl_inputs.py');
+    await editor.lines.getByText('6/7').waitFor();
+    await editor.goToLine(3, 26);
+    await editor.type('?');
+    await editor.lines.getByText('7/7').nth(1).waitFor();
+    await editor.press('Control+S');
+  });
+
+  afterAll(() => studio?.close());
+
+  it('adds little to the start of the window', async () => {
+    await editor.runCommand('Developer: Show Running Extensions');
+    const row = editor.page.locator('.extension', { hasText: 'soft-prompt-studio' });
+    const text = await row.getByText(/Activation|Startup/).innerText();
+    console.log(`Soft Prompt Studio in the running extensions: ${text}`);
+    expect(text).toMatch(/\d+ms/);
+    await editor.runCommand('View: Close Editor');
+  });
+
+  it('tunes from the palette, survives the death of the sidecar, and resumes', async () => {
+    await editor.openFile('parity.tune.yaml');
+    await editor.runCommand('Soft Prompt: Start Tuning');
+    const dashboard = await editor.webview('dashboard');
+    await dashboard.getByText('running', { exact: true }).waitFor();
+    await dashboard.getByRole('img', { name: 'accuracy (dev)' }).waitFor();
+    await editor.statusBarItem(/parity \d+ %/).waitFor();
+    const step = await dashboard.getByText(/^\d+ of 20000$/).innerText();
+    await editor.eventually('further step', async () =>
+      (await dashboard.getByText(/^\d+ of 20000$/).innerText()) === step ? undefined : true,
+    );
+    studio.killSidecar();
+    await editor.notifications.getByText('The tuning “parity” was interrupted.').first().waitFor();
+    await dashboard.getByText('interrupted', { exact: true }).waitFor();
+    await editor.screenshotThemes('interrupted');
+    await editor.notifications.getByText('Resume', { exact: true }).first().click();
+    await dashboard.getByText('completed', { exact: true }).waitFor({ timeout: 300_000 });
+    await editor.screenshotThemes('dashboard');
+  });
+
+  it('lists the run, its prompt and the models in the side bar', async () => {
+    await editor.runCommand('Soft Prompt: Focus on Runs View');
+    await editor.page.locator('.sidebar .monaco-list-row', { hasText: /parity\s*accuracy/ }).waitFor();
+    await editor.page.locator('.sidebar .monaco-list-row', { hasText: 'PROMPT_TUNING' }).waitFor();
+    await editor.page.locator('.sidebar .monaco-list-row', { hasText: /model\s*in use/ }).waitFor();
+    await editor.screenshotThemes('side-bar');
+    await editor.runCommand('View: Show Explorer');
+  });
+
+  it('shows what was learned beside the text', async () => {
+    await editor.openFile('nl_inputs.py');
+    await editor.eventually('nearest tokens beside the text', async () =>
+      (await editor.decorationTexts()).some((text) => /^→( \S+){7}$/.test(text)) ? true : undefined,
+    );
+    await editor.screenshotThemes('inline-reading');
+    await editor.runCommand('Soft Prompt: Show or Hide Inline Reading');
+    await editor.eventually('text without nearest tokens', async () =>
+      (await editor.decorationTexts()).some((text) => text.startsWith('→')) ? undefined : true,
+    );
+    await editor.runCommand('Soft Prompt: Show or Hide Inline Reading');
+  });
+
+  it('reads what the prompt is near to', async () => {
+    await editor.runCommand('Soft Prompt: Interpret');
+    await editor.acceptQuickPick('parity');
+    const reading = await editor.webview('interpretation');
+    const nearest = reading.getByRole('table', { name: 'Nearest tokens of prompt' });
+    await nearest.getByRole('row').nth(7).waitFor();
+    await reading.getByRole('table', { name: 'Cosine of the soft tokens' }).getByRole('row').nth(7).waitFor();
+    await editor.screenshotThemes('interpretation');
+  });
+
+  it('scores the prompt beside the hand-written one and its own nearest tokens', async () => {
+    const reading = await editor.webview('interpretation');
+    await reading.getByText('Score the Projected Prompt').click();
+    const scores = (await editor.webview('evaluation')).getByRole('table', { name: 'Scores' });
+    for (const prompt of ['Majority', 'Hand-written prompt', 'Tuned prompt', 'Projected prompt']) {
+      await scores.getByRole('rowheader', { name: prompt }).waitFor();
+    }
+    await editor.screenshotThemes('evaluation');
+  });
+
+  it('answers with the tuned prompt, with the hand-written one, and with none', async () => {
+    await editor.runCommand('Soft Prompt: Try Prompt');
+    await editor.acceptQuickPick('parity');
+    const view = await editor.webview('try-prompt');
+    await view.getByRole('textbox', { name: 'Query' }).fill(' 74');
+    await editor.press('Control+Enter');
+    for (const name of ['Tuned prompt', 'Hand-written prompt', 'No prompt']) {
+      const trial = view.getByRole('region', { name });
+      await trial.getByRole('table', { name: 'Candidates, the likeliest first' }).getByRole('row').nth(2).waitFor();
+      await trial.getByRole('table', { name: 'The probability of each token' }).getByRole('row').nth(1).waitFor();
+    }
+    await editor.screenshotThemes('try-prompt');
+  });
+
+  it('is to be read in high contrast', async () => {
+    await editor.useHighContrast();
+    await editor.screenshot('try-prompt-high-contrast');
+    await editor.page.locator('.tab', { hasText: 'Reading of parity' }).click();
+    await editor.page.waitForTimeout(700);
+    await editor.screenshot('interpretation-high-contrast');
+  });
+
+  it('brings the dashboard back after the window was reloaded', async () => {
+    await editor.runCommand('View: Close All Editors');
+    await editor.openFile('parity.tune.yaml');
+    await editor.codeLens('Open Run').click();
+    await (await editor.webview('dashboard')).getByText('completed', { exact: true }).waitFor();
+    await editor.screenshot('dashboard-high-contrast');
+    await editor.reload();
+    const dashboard = await editor.webview('dashboard');
+    await dashboard.getByText('completed', { exact: true }).waitFor();
+    expect(await dashboard.getByRole('heading', { level: 1 }).textContent()).toContain('parity');
+  });
+
+  it('blocks nothing of its own pages by their security policy', () => {
+    expect(editor.policyViolations).toEqual([]);
+  });
+});
