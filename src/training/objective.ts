@@ -7,6 +7,8 @@ export interface TrainableParameter {
   /** Unique within an objective; checkpoints store the tensor under it. */
   readonly name: string;
   readonly initial: TensorData;
+  /** Its learning rate as a multiple of the run's. Default: 1. */
+  readonly rateFactor?: number;
 }
 
 /** What one item of the training data takes in a batch. */

@@ -23,9 +23,15 @@ export interface WeightSource {
 
 /** The weights of a model as values of one graph: the same name gives the same value. */
 export class GraphWeights {
-  private readonly values = new Map<string, Value>();
+  private readonly values: Map<string, Value>;
 
-  constructor(private readonly source: WeightSource) {}
+  /** @param given values in the place of stored weights: those that are trained */
+  constructor(
+    private readonly source: WeightSource,
+    given: ReadonlyMap<string, Value> = new Map(),
+  ) {
+    this.values = new Map(given);
+  }
 
   has(name: string): boolean {
     return this.source.weights.has(name);

@@ -19,6 +19,17 @@ export interface TunedPrompt {
   readonly trainable: boolean;
 }
 
+/** Weights of the language model that are trained with the prompt. */
+export interface TrainedWeights {
+  /** By their names in the model, as they are at the start. */
+  readonly tensors: ReadonlyMap<string, TensorData>;
+  /** Their learning rate as a multiple of the prompt's. */
+  readonly rateFactor: number;
+}
+
+/** A weight's name among the parameters. */
+export const weightParameter = (weight: string) => `language_model/${weight}`;
+
 /** A function from values to values that compute the same, or nearly the same in another arithmetic. */
 export type Pass = (outputs: readonly Value[]) => Value[];
 
@@ -33,10 +44,18 @@ export class PromptLoss implements TrainableLoss<PackedExample> {
     readonly session: SessionOptions,
     /** What the graph goes through before it is differentiated. */
     private readonly passes: readonly Pass[] = [selectRowsEarly],
+    /** Weights of the model that are trained as well. */
+    private readonly trainedWeights: TrainedWeights = { tensors: new Map(), rateFactor: 1 },
   ) {
-    this.parameters = [...prompts].flatMap(([prompt, { parameterisation, trainable }]) =>
-      trainable ? parameterisation.parameters.map(({ name, initial }) => ({ name: `${prompt}/${name}`, initial })) : [],
-    );
+    const { tensors, rateFactor } = trainedWeights;
+    this.parameters = [
+      ...[...prompts].flatMap(([prompt, { parameterisation, trainable }]) =>
+        trainable
+          ? parameterisation.parameters.map(({ name, initial }) => ({ name: `${prompt}/${name}`, initial }))
+          : [],
+      ),
+      ...[...tensors].map(([name, initial]) => ({ name: weightParameter(name), initial, rateFactor })),
+    ];
   }
 
   size({ rows, labels }: PackedExample): ItemSize {
@@ -56,7 +75,7 @@ export class PromptLoss implements TrainableLoss<PackedExample> {
 
   build(parameters: ReadonlyMap<string, Value>, shape: BatchShape): LossValues {
     const { network } = this.model;
-    const weights = new GraphWeights(this.model.weights);
+    const weights = new GraphWeights(this.model.weights, this.givenWeights(parameters));
     const packed = this.packedShape(shape);
     const embeddings = this.packer.embeddings(network, weights, packed, this.vectors(parameters));
     const hiddenStates = network.hiddenStates(weights, embeddings, new PackedAttention(packed));
@@ -77,6 +96,15 @@ export class PromptLoss implements TrainableLoss<PackedExample> {
       ...new AnswerLabels(packed, shape.labels).feeds(items),
       ...this.stepFeeds(draw),
     };
+  }
+
+  private givenWeights(parameters: ReadonlyMap<string, Value>): Map<string, Value> {
+    return new Map(
+      [...this.trainedWeights.tensors.keys()].map((name) => {
+        const label = weightParameter(name);
+        return [name, present(parameters.get(label), label)];
+      }),
+    );
   }
 
   private packedShape({ examples, length }: BatchShape): PackedShape {

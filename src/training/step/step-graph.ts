@@ -21,7 +21,9 @@ export const stepNames = {
   parameter: (name: string) => `training/parameter/${name}`,
   slot: (slot: string, parameter: string) => `training/slot/${slotName(slot, parameter)}`,
   accumulated: (name: string) => `training/accumulated/${name}`,
-  scalar: (name: string) => `training/scalar/${name}`,
+  /** Parameters with a learning rate of their own have scalars of their own. */
+  scalar: (name: string, rateFactor: number) =>
+    rateFactor === 1 ? `training/scalar/${name}` : `training/scalar/${name}*${rateFactor}`,
   /** float32 []: one divided by the number of label tokens of all batches of the step. */
   labelShare: 'training/label_share',
   /** bool []: true for the last batch of a step, false where gradients are only summed. */
@@ -55,10 +57,11 @@ export function buildStepGraph<Item>(
   const norm = globalNorm(summed);
   const clipped = maxGradNorm === undefined ? summed : clipByGlobalNorm(summed, norm, maxGradNorm);
 
-  const scalars = Object.fromEntries(
-    optimiser.scalars.map((name) => [name, input(stepNames.scalar(name), 'float32', [])]),
-  );
-  const updated = tensors.map((tensor, index) => optimiser.update(tensor, at(clipped, index), scalars));
+  const scalars = new Map(rateFactors(objective).map((factor) => [factor, scalarInputs(optimiser, factor)]));
+  const updated = tensors.map((tensor, index) => {
+    const { rateFactor = 1 } = at(objective.parameters, index);
+    return optimiser.update(tensor, at(clipped, index), present(scalars.get(rateFactor), 'scalars'));
+  });
 
   const outputs: Record<string, Value> = {
     [stepNames.lossSum]: loss.lossSum,
@@ -80,6 +83,17 @@ export function buildStepGraph<Item>(
   // The backward pass of the lowest layer ends at the soft tokens.
   const early = selectRowsEarly(Object.values(outputs));
   return Object.fromEntries(Object.keys(outputs).map((name, index) => [name, at(early, index)]));
+}
+
+/** The distinct multiples of the run's learning rate that parameters are trained with. */
+export function rateFactors({ parameters }: Pick<TrainableLoss<unknown>, 'parameters'>): number[] {
+  return [...new Set(parameters.map(({ rateFactor = 1 }) => rateFactor))];
+}
+
+function scalarInputs(optimiser: Optimiser, rateFactor: number): Record<string, Value> {
+  return Object.fromEntries(
+    optimiser.scalars.map((name) => [name, input(stepNames.scalar(name, rateFactor), 'float32', [])]),
+  );
 }
 
 function optimisedInput(name: string, shape: readonly number[], optimiser: Optimiser): OptimisedTensor {

@@ -4,7 +4,7 @@ import { float32Scalar, type TensorData } from '../../graph/tensor.ts';
 import { Session } from '../../runtime/session.ts';
 import { measureBatch, smallestFitting } from '../batches/batch-shapes.ts';
 import type { BatchShape, TrainableLoss } from '../objective.ts';
-import { buildStepGraph, type StepOptions, stepNames } from './step-graph.ts';
+import { buildStepGraph, rateFactors, type StepOptions, stepNames } from './step-graph.ts';
 import { type NamedTensors, slotName, type TrainingState, zerosLike } from './training-state.ts';
 
 /** What one optimisation step did, over all its batches. */
@@ -98,8 +98,10 @@ export class StepRunner<Item> {
   private stateFeeds(state: TrainingState, learningRate: number, labelTokens: number): Record<string, TensorData> {
     const { optimiser, accumulates } = this.options;
     const feeds: Record<string, TensorData> = { [stepNames.labelShare]: float32Scalar(1 / labelTokens) };
-    for (const [name, value] of Object.entries(optimiser.scalarValues(state.step + 1, learningRate)))
-      feeds[stepNames.scalar(name)] = float32Scalar(value);
+    for (const factor of rateFactors(this.objective)) {
+      for (const [name, value] of Object.entries(optimiser.scalarValues(state.step + 1, factor * learningRate)))
+        feeds[stepNames.scalar(name, factor)] = float32Scalar(value);
+    }
     for (const { name, initial } of this.objective.parameters) {
       feeds[stepNames.parameter(name)] = tensorOf(state.parameters, name);
       for (const slot of optimiser.slots)
