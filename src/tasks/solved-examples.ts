@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Random } from '../base/random.ts';
 import type { CompleteTask } from './complete-task.ts';
 import type { Example } from './example.ts';
@@ -31,7 +32,7 @@ export class SolvedExamples {
 
   private withShots(example: Example): Example {
     const { file = '', line = 0 } = example.place ?? {};
-    const random = this.random.split(file.replace(/^.*[/\\]/, ''), line, example.id);
+    const random = this.random.split(basename(file), line, example.id);
     const drawn = random.sample(this.solved.length, this.count + 1).flatMap((index) => this.solved[index] ?? []);
     const shots = drawn.filter((one) => one !== example).slice(0, this.count);
     const solved = shots.map(({ fields, answer }) => `${fields[queryName] ?? ''}${answer}`);

@@ -14,14 +14,14 @@ export const offline = (name: string) =>
   new Failure({
     code: 'hub.offline',
     message: t('{0} is not complete on this machine, and HF_HUB_OFFLINE forbids to fetch it.', name),
-    remedy: t('Unset HF_HUB_OFFLINE, or give the path of a model.'),
+    remedy: t('Unset HF_HUB_OFFLINE, or give a path on this machine.'),
   });
 
 export const unreachable = (name: string, endpoint: string, cause: unknown) =>
   new Failure({
     code: 'hub.unreachable',
     message: t('{0} is not on this machine, and the hub at {1} cannot be reached.', name, endpoint),
-    remedy: t('Check the network, set HF_ENDPOINT to a mirror, or give the path of a model.'),
+    remedy: t('Check the network, set HF_ENDPOINT to a mirror, or give a path on this machine.'),
     cause,
   });
 
@@ -46,7 +46,7 @@ export const revisionNotFound = (name: string) =>
   new Failure({
     code: 'hub.revision-not-found',
     message: t('The hub has no such revision: {0}.', name),
-    remedy: t('Give a branch, a tag or a commit of the model after the @, or leave it out.'),
+    remedy: t('Give a branch, a tag or a commit after the @, or leave it out.'),
   });
 
 export const gated = (name: string, page: string, hasToken: boolean) =>
