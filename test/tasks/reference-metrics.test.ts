@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { BleuTokenizer, MetricName, RougeTokenizer } from '../../src/settings/metric-names.ts';
 import { measure } from '../../src/tasks/metrics/measure.ts';
@@ -192,4 +192,17 @@ describe('the metrics of interpret_p_tuning', () => {
       1, 0.75, 0.25, 0.5, 0,
     ]);
   });
+});
+
+it('the dictionary for Japanese is asked for by name where it is not installed', async () => {
+  vi.resetModules();
+  vi.doMock('lindera-wasm-nodejs-ipadic', () => {
+    throw new Error("Cannot find package 'lindera-wasm-nodejs-ipadic'");
+  });
+  const { loadJapaneseWords } = await import('../../src/tasks/metrics/text/japanese-words.ts');
+  await expect(loadJapaneseWords()).rejects.toMatchObject({
+    code: 'task.japanese-dictionary-missing',
+    remedy: expect.stringContaining('npm install lindera-wasm-nodejs-ipadic'),
+  });
+  vi.doUnmock('lindera-wasm-nodejs-ipadic');
 });

@@ -12,9 +12,11 @@ export function readJsonFile(text: string, file: string): DataRecord[] {
   return /^\s*\[/.test(text) ? readJsonList(text, file) : readSquad(text, file);
 }
 
-/** An object ends on a line, and the next line begins another. */
+/** The first line is an object, and another begins after it. */
 function looksLikeJsonLines(text: string): boolean {
-  return /^\s*\{.*\}\s*\n\s*\{/.test(text);
+  const lineEnd = text.indexOf('\n');
+  const first = text.slice(0, Math.max(lineEnd, 0)).trim();
+  return first.startsWith('{') && first.endsWith('}') && text.slice(lineEnd).trimStart().startsWith('{');
 }
 
 /**

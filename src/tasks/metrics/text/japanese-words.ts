@@ -9,7 +9,11 @@ let loading: Promise<WordTokenizer> | undefined;
  * @throws Failure `task.japanese-dictionary-missing` where the optional package is not installed
  */
 export function loadJapaneseWords(): Promise<WordTokenizer> {
-  loading ??= load();
+  loading ??= load().catch((error: unknown) => {
+    // It may be installed by the next time.
+    loading = undefined;
+    throw error;
+  });
   return loading;
 }
 

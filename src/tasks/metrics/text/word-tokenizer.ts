@@ -6,9 +6,9 @@ export interface WordTokenizer {
 }
 
 /** What Python takes for white space: Unicode's, and four control characters. */
-const pythonSpace = '[\\p{White_Space}\\u{1c}-\\u{1f}]+';
-const spaces = new RegExp(pythonSpace, 'u');
-const spacesAtEnd = new RegExp(`${pythonSpace}$`, 'u');
+const space = '[\\p{White_Space}\\u{1c}-\\u{1f}]';
+const aSpace = new RegExp(space, 'u');
+const spaces = new RegExp(`${space}+`, 'u');
 
 /** Python's `str.split()`. */
 export function splitAtSpaces(text: string): string[] {
@@ -17,5 +17,7 @@ export function splitAtSpaces(text: string): string[] {
 
 /** Python's `str.rstrip()`. */
 export function withoutSpacesAtEnd(text: string): string {
-  return text.replace(spacesAtEnd, '');
+  let end = text.length;
+  while (end > 0 && aSpace.test(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
 }
