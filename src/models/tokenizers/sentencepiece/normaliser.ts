@@ -24,63 +24,72 @@ interface Rewritten {
 
 /** SentencePiece's normaliser. Symbols that a user defined are left as they are. */
 export function sentencePieceNormaliser(rules: NormaliserRules, userDefined: PrefixMap<number>): Normaliser {
-  const space = rules.escapeWhitespaces ? metaspace : ' ';
-  const rewrite = (text: string, start: number): Rewritten => {
-    const symbolEnd = userDefined.longestAt(text, start);
+  const normalisation = new Normalisation(rules, userDefined);
+  return (input) => normalisation.apply(input);
+}
+
+class Normalisation {
+  private readonly space: string;
+
+  constructor(
+    private readonly rules: NormaliserRules,
+    private readonly userDefined: PrefixMap<number>,
+  ) {
+    this.space = rules.escapeWhitespaces ? metaspace : ' ';
+  }
+
+  apply(input: AlignedText): AlignedText {
+    const { addDummyPrefix, removeExtraWhitespaces, treatWhitespaceAsSuffix } = this.rules;
+    const start = removeExtraWhitespaces ? this.endOfSpaces(input.text) : 0;
+    if (start === input.text.length) return subtext(input, start, start);
+    const builder = new AlignedTextBuilder(input);
+    if (addDummyPrefix && !treatWhitespaceAsSuffix) builder.insert(this.space, start);
+    this.rewriteFrom(start, input, builder);
+    const whole = builder.build();
+    const trimmed = removeExtraWhitespaces ? this.withoutTrailingSpaces(whole) : whole;
+    return addDummyPrefix && treatWhitespaceAsSuffix ? append(this.space, trimmed) : trimmed;
+  }
+
+  private endOfSpaces(text: string): number {
+    let start = 0;
+    while (start < text.length) {
+      const { end, text: written } = this.rewrite(text, start);
+      if (written !== ' ') break;
+      start = end;
+    }
+    return start;
+  }
+
+  private rewriteFrom(first: number, input: AlignedText, builder: AlignedTextBuilder): void {
+    const { removeExtraWhitespaces } = this.rules;
+    let isAfterSpace = removeExtraWhitespaces;
+    for (let start = first; start < input.text.length; ) {
+      const { end, text } = this.rewrite(input.text, start);
+      const written = isAfterSpace ? text.replace(/^ +/, '') : text;
+      if (written !== '') {
+        const escaped = written.replaceAll(' ', this.space);
+        if (escaped === input.text.slice(start, end)) builder.keep(start, end);
+        else builder.replace(escaped, start, end);
+        isAfterSpace = removeExtraWhitespaces && written.endsWith(' ');
+      }
+      start = end;
+    }
+  }
+
+  /** What becomes of the text at `start`: a symbol as it is, the longest rule's text, or one character. */
+  private rewrite(text: string, start: number): Rewritten {
+    const symbolEnd = this.userDefined.longestAt(text, start);
     if (symbolEnd !== undefined) return { end: symbolEnd, text: text.slice(start, symbolEnd) };
-    const match = rules.charsmap?.longestMatch(text, start);
+    const match = this.rules.charsmap?.longestMatch(text, start);
     if (match !== undefined) return { end: match.end, text: match.replacement };
     const code = text.codePointAt(start) ?? 0;
     const isLoneSurrogate = code >= 0xd800 && code <= 0xdfff;
     return { end: start + (code > 0xffff ? 2 : 1), text: isLoneSurrogate ? '\ufffd' : String.fromCodePoint(code) };
-  };
-  return (input) => {
-    const start = rules.removeExtraWhitespaces ? endOfSpaces(input.text, rewrite) : 0;
-    if (start === input.text.length) return subtext(input, start, start);
-    const builder = new AlignedTextBuilder(input);
-    if (rules.addDummyPrefix && !rules.treatWhitespaceAsSuffix) builder.insert(space, start);
-    rewriteFrom(start, input, builder, rules, space, rewrite);
-    const whole = builder.build();
-    const trimmed = rules.removeExtraWhitespaces ? withoutTrailing(space, whole) : whole;
-    return rules.addDummyPrefix && rules.treatWhitespaceAsSuffix ? append(space, trimmed) : trimmed;
-  };
-}
-
-function endOfSpaces(text: string, rewrite: (text: string, start: number) => Rewritten): number {
-  let start = 0;
-  while (start < text.length) {
-    const { end, text: written } = rewrite(text, start);
-    if (written !== ' ') break;
-    start = end;
   }
-  return start;
-}
 
-function rewriteFrom(
-  first: number,
-  input: AlignedText,
-  builder: AlignedTextBuilder,
-  { removeExtraWhitespaces }: NormaliserRules,
-  space: string,
-  rewrite: (text: string, start: number) => Rewritten,
-): void {
-  let isAfterSpace = removeExtraWhitespaces;
-  for (let start = first; start < input.text.length; ) {
-    const { end, text } = rewrite(input.text, start);
-    const written = isAfterSpace ? text.replace(/^ +/, '') : text;
-    if (written !== '') {
-      const original = input.text.slice(start, end);
-      const escaped = written.replaceAll(' ', space);
-      if (escaped === original) builder.keep(start, end);
-      else builder.replace(escaped, start, end);
-      isAfterSpace = removeExtraWhitespaces && written.endsWith(' ');
-    }
-    start = end;
+  private withoutTrailingSpaces(whole: AlignedText): AlignedText {
+    let end = whole.text.length;
+    while (end > 0 && whole.text.endsWith(this.space, end)) end -= this.space.length;
+    return subtext(whole, 0, end);
   }
-}
-
-function withoutTrailing(space: string, whole: AlignedText): AlignedText {
-  let end = whole.text.length;
-  while (whole.text.endsWith(space, end) && end > 0) end -= space.length;
-  return subtext(whole, 0, end);
 }
