@@ -19,6 +19,13 @@ const trainingFields = z.strictObject({
     .describe(
       "The highest step size. auto: scaled to the spread of the model's embeddings (prompt tuning) or to the encoder (P-tuning, new design); a rate ten times too high destroys a good start.",
     ),
+  lm_learning_rate: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      "Train the language model's own weights with the prompt, at this rate (interpret_p_tuning's use_lm_finetune, there 5e-6): a baseline for small models, since weights and optimiser are held in memory three times and written into every checkpoint. Default: the model stays frozen.",
+    ),
   weight_decay: z.number().min(0).default(0).describe('Zero by default: a soft prompt need not be near the origin.'),
   adam_beta1: z.number().min(0).lt(1).default(0.9).describe('Adam: the decay of the mean of the gradients.'),
   adam_beta2: z.number().min(0).lt(1).default(0.999).describe('Adam: the decay of the mean of their squares.'),
@@ -172,6 +179,12 @@ export const trainingSettings = trainingFields
     const complain: Complaint = (path, message) => context.addIssue({ code: 'custom', path: [path], message });
     checkLength(training, complain);
     checkEvaluation(training, complain);
+    if (training.lm_learning_rate !== undefined && training.precision !== 'exact') {
+      complain(
+        'precision',
+        t('Weights that are trained are not in int8: `lm_learning_rate` needs `precision: exact`.'),
+      );
+    }
     if (training.decay_rate !== undefined && training.lr_scheduler_type !== 'exponential') {
       complain('decay_rate', t('`decay_rate` is used only with `lr_scheduler_type: exponential`.'));
     }

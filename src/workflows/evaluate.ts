@@ -1,3 +1,4 @@
+import { present } from '../base/failure.ts';
 import type { SoftPromptTensors } from '../evaluation/answer-scorer.ts';
 import type { NearnessMetric } from '../interpretation/nearest-tokens.ts';
 import { NearestTokens } from '../interpretation/nearest-tokens.ts';
@@ -6,6 +7,7 @@ import { type LoadedPrompt, loadPrompt } from '../prompts/files/load.ts';
 import { type BaseModelNote, checkBaseModel } from '../prompts/files/saved-prompt.ts';
 import type { MetricName } from '../settings/metric-names.ts';
 import type { ResolvedSettings } from '../settings/resolve.ts';
+import type { Example } from '../tasks/example.ts';
 import { majorityBaseline } from '../tasks/metrics/majority.ts';
 import type { MetricSummary } from '../tasks/metrics/summary.ts';
 import {
@@ -15,6 +17,7 @@ import {
   promptFingerprint,
 } from './evaluations/kept-evaluation.ts';
 import { noExamplesToEvaluate, promptOfOtherLayout } from './failures.ts';
+import { withTunedModel } from './tuning/fine-tuning.ts';
 import { handWrittenVectors } from './tuning/soft-prompts.ts';
 import { type ExampleResult, TaskEvaluator } from './tuning/task-evaluator.ts';
 import { type SetupWork, setUpTask, type TaskSetup } from './tuning/task-setup.ts';
@@ -66,17 +69,36 @@ export async function comparePrompts(request: EvaluationRequest, work: SetupWork
   const examples = task[split];
   if (examples.length === 0) throw noExamplesToEvaluate(split);
   const { prompts, notes } = await promptsToMeasure(request, setup);
-  const evaluator = new TaskEvaluator(setup, task.settings.metrics);
+  const measured = await measurePrompts(prompts, examples, work);
+  const contenders = [...majority(setup, split), ...measured];
+  if (request.keepIn !== undefined) await keep(request.keepIn, request, setup, split, measured);
+  return { split, examples: examples.length, metrics: task.settings.metrics, contenders, notes };
+}
+
+/** A prompt, and the model that it belongs to: its weights may have been tuned with it. */
+interface PromptToMeasure {
+  readonly contender: MeasuredPrompt;
+  readonly vectors: SoftPromptTensors;
+  readonly setup: TaskSetup;
+}
+
+async function measurePrompts(
+  prompts: readonly PromptToMeasure[],
+  examples: readonly Example[],
+  work: SetupWork,
+): Promise<ContenderResult[]> {
+  const evaluators = new Map(
+    prompts.map(({ setup }) => [setup, new TaskEvaluator(setup, setup.task.settings.metrics)]),
+  );
   try {
     const measured: ContenderResult[] = [];
-    for (const [contender, vectors] of prompts) {
+    for (const { contender, vectors, setup } of prompts) {
+      const evaluator = present(evaluators.get(setup), 'an evaluator');
       measured.push({ contender, ...(await evaluator.evaluate(examples, vectors, work)) });
     }
-    const contenders = [...majority(setup, split), ...measured];
-    if (request.keepIn !== undefined) await keep(request.keepIn, request, setup, split, measured);
-    return { split, examples: examples.length, metrics: task.settings.metrics, contenders, notes };
+    return measured;
   } finally {
-    await evaluator.release();
+    for (const evaluator of evaluators.values()) await evaluator.release();
   }
 }
 
@@ -122,17 +144,21 @@ async function keep(
 async function promptsToMeasure({ prompt, projected, measure }: EvaluationRequest, setup: TaskSetup) {
   const { model, layout, handWritten } = setup;
   const wanted = (name: MeasuredPrompt) => measure === undefined || measure.includes(name);
-  const prompts = new Map<MeasuredPrompt, SoftPromptTensors>();
+  const prompts: PromptToMeasure[] = [];
   const notes: BaseModelNote[] = [];
   const written = wanted('hand-written') ? await handWrittenVectors(layout, handWritten, model) : undefined;
-  if (written !== undefined) prompts.set('hand-written', written);
+  if (written !== undefined) prompts.push({ contender: 'hand-written', vectors: written, setup });
   if (prompt !== undefined) {
     const tuned = await loadPrompt(prompt);
     requireLayout(prompt, tuned, setup);
     notes.push(...checkBaseModel(tuned.baseModel, model));
     const vectors = Object.fromEntries(tuned.embeddings);
-    if (wanted('tuned')) prompts.set('tuned', vectors);
-    if (projected !== undefined) prompts.set('projected', await projectAll(setup, vectors, projected));
+    const tunedSetup = tuned.tunedWeights === undefined ? setup : await withTunedModel(setup, tuned.tunedWeights);
+    if (wanted('tuned')) prompts.push({ contender: 'tuned', vectors, setup: tunedSetup });
+    if (projected !== undefined) {
+      const nearest = await projectAll(tunedSetup, vectors, projected);
+      prompts.push({ contender: 'projected', vectors: nearest, setup: tunedSetup });
+    }
   }
   return { prompts, notes };
 }

@@ -92,3 +92,14 @@ export const readingsOfOtherModels = (first: string, second: string) =>
     remedy: t('Read runs of one model side by side.'),
     place: { file: second },
   });
+
+export const promptOfTunedModel = (folder: string) =>
+  new Failure({
+    code: 'prompt.of-tuned-model',
+    message: t(
+      'The prompt in {0} was tuned together with the weights of its model, and is nothing without them.',
+      folder,
+    ),
+    remedy: t('Export the prompt of a run without training.lm_learning_rate.'),
+    place: { file: folder },
+  });

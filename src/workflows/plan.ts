@@ -63,6 +63,12 @@ async function describe(settings: ResolvedSettings, { setup, job, truncations }:
     learningRate,
     trainableParameters,
     modelParameters,
-    memory: estimateMemory(batches.shapes, packer.prefix.length, model.network.dimensions, modelParameters),
+    memory: estimateMemory(
+      batches.shapes,
+      packer.prefix.length,
+      model.network.dimensions,
+      modelParameters,
+      trainableParameters,
+    ),
   };
 }

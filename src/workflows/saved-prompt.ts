@@ -1,6 +1,7 @@
 import type { WorkOptions } from '../base/progress.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { openModel } from '../models/open-model.ts';
+import { withTunedWeights } from '../models/tuned-model.ts';
 import { type LoadedPrompt, loadPrompt } from '../prompts/files/load.ts';
 import { type BaseModelNote, checkBaseModel } from '../prompts/files/saved-prompt.ts';
 import { machineSettings } from '../runtime/machine.ts';
@@ -55,8 +56,9 @@ export async function openPrompt(
   const settings = ofRun ? await readTuneFile(runPaths(folder).settings) : undefined;
   const name = choice.model ?? settings?.model ?? prompt.baseModel.name;
   if (name === undefined) throw modelNotNamed(folder);
-  const model = await (work.openModel ?? openModel)(name, work);
-  const notes = checkBaseModel(prompt.baseModel, model, { acceptOther: choice.acceptOtherModel ?? false });
+  const base = await (work.openModel ?? openModel)(name, work);
+  const notes = checkBaseModel(prompt.baseModel, base, { acceptOther: choice.acceptOtherModel ?? false });
+  const model = prompt.tunedWeights === undefined ? base : await withTunedWeights(base, prompt.tunedWeights);
   // A run from another machine may name a provider that this one lacks.
   const session = sessionOptions(model, settings, await chooseProvider());
   return { folder, prompt, model, session, notes, settings };

@@ -3,7 +3,7 @@ import { openModel } from '../models/open-model.ts';
 import { loadPrompt } from '../prompts/files/load.ts';
 import { type SaveOptions, type SaveResult, savePrompt } from '../prompts/files/save.ts';
 import { type BaseModelNote, checkBaseModel } from '../prompts/files/saved-prompt.ts';
-import { modelNotNamed } from './failures.ts';
+import { modelNotNamed, promptOfTunedModel } from './failures.ts';
 import { openPrompt, type PromptChoice } from './saved-prompt.ts';
 
 export interface TransferResult extends SaveResult {
@@ -18,6 +18,7 @@ export async function exportPrompt(
   work: WorkOptions,
 ): Promise<TransferResult> {
   const { prompt, model, notes } = await openPrompt(choice, work);
+  if (prompt.tunedWeights !== undefined) throw promptOfTunedModel(choice.folder);
   return { ...(await savePrompt(target, prompt, model, options)), notes };
 }
 

@@ -92,7 +92,7 @@ describe('soft-prompt tune --preset interpret-p-tuning', () => {
     expect(settings.output_dir).toBe(
       join(
         folder,
-        'out/CB/prompt_model/model/template_2_1_seed_1_train_8_dev_-1_test_default_new_mlp-2_residual_true_random_lr_6e-6',
+        'out/CB/prompt_model/model/template_2_1_fixed_seed_1_train_8_dev_-1_test_default_new_mlp-2_residual_true_random_lr_6e-6',
       ),
     );
   });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { temporaryFolder } from './temporary-folder.ts';
 import { writeTinyModel, writeTinyTuning } from './tiny-project.ts';
 import { RunningTool, runTool, type ToolResult, useBuiltTool } from './tool.ts';
@@ -149,5 +150,51 @@ describe('soft-prompt tune', () => {
     const { exitCode, stderr } = await runTool(['tune', file, '--model', './no-such-model'], { env });
     expect(exitCode).toBe(1);
     expect(stderr).toContain('no-such-model');
+  });
+
+  it('trains the weights of the model with the prompt where it is asked to, and uses them ever after', async () => {
+    const { folder, file, env, run } = tinyProject({ metric_for_best_model: 'loss' });
+    const frozen = await runTool(['tune', file, '--json', '-o', join(folder, 'runs', 'frozen')], { env });
+    const whole = ['tune', file, '--json', '--set', 'training.lm_learning_rate=0.01'];
+    const tuned = await runTool(whole, { env });
+    expect(tuned.exitCode).toBe(0);
+    const devLoss = (result: ToolResult) =>
+      jsonLines(result)
+        .filter(({ type }) => type === 'evaluation')
+        .map(({ metrics }) => z.object({ loss: z.number() }).parse(metrics).loss);
+    expect(Math.min(...devLoss(tuned))).toBeLessThan(Math.min(...devLoss(frozen)) / 2);
+    expect(readdirSync(join(run, 'prompt'))).toContain('tuned_model.safetensors');
+
+    // What is evaluated later is what the training chose, weights included; the hand-written prompt has the model as it was.
+    const evaluated = jsonLines(await runTool(['evaluate', run, '--split', 'dev', '--json'], { env }))[0];
+    const losses = z
+      .object({
+        prompts: z.array(
+          z.object({ prompt: z.string(), metrics: z.record(z.string(), z.object({ value: z.number() })) }),
+        ),
+      })
+      .parse(evaluated)
+      .prompts.map(({ prompt, metrics }) => [prompt, metrics.loss?.value] as const);
+    expect(Object.fromEntries(losses).tuned).toBeCloseTo(Math.min(...devLoss(tuned)), 5);
+    expect(Object.fromEntries(losses)['hand-written']).toBeCloseTo(devLoss(frozen)[0] ?? 0, 5);
+
+    expect((await runTool(['generate', run, 'e', '-n', '2'], { env })).exitCode).toBe(0);
+    expect((await runTool(['interpret', run], { env })).exitCode).toBe(0);
+    const exported = await runTool(['export', run, join(folder, 'exported')], { env });
+    expect(exported.exitCode).toBe(1);
+    expect(exported.stderr).toContain('was tuned together with the weights of its model');
+  });
+
+  it('goes on with the weights of an interrupted fine-tuning', async () => {
+    const settings = { max_steps: 40, eval_steps: 5, lm_learning_rate: 0.01, metric_for_best_model: 'loss' };
+    const { file, env, run } = tinyProject(settings);
+    const tool = new RunningTool(['tune', file, '--json'], { env });
+    await tool.until(({ stdout }) => stdout.includes('"step":12,'));
+    tool.kill('SIGINT');
+    await tool.result();
+    const resumed = await runTool(['tune', '--resume', run, '--json'], { env });
+    const whole = tinyProject(settings);
+    const uninterrupted = await runTool(['tune', whole.file, '--json'], { env: whole.env });
+    expect(losses(resumed).get(40)).toBe(losses(uninterrupted).get(40));
   });
 });

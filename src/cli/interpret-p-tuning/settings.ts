@@ -60,6 +60,7 @@ export function originalTraining(flags: OriginalFlags): string[] {
     `training.per_device_train_batch_size=${flags.train_batch_size ?? '4'}`,
     'training.per_device_eval_batch_size=8',
     'training.seed=42',
+    ...(flags.use_lm_finetune ? [`training.lm_learning_rate=${flags.lm_lr ?? '5e-6'}`] : []),
     ...(flags.no_cuda ? ['training.provider=cpu'] : []),
   ];
 }
@@ -117,6 +118,7 @@ function runFolder(flags: typeof defaults & OriginalFlags, template: string, see
   const counts = (['train', 'dev', 'test'] as const).map((split) => `${split}_${flags[`n_${split}_max`] ?? 'default'}`);
   const name = [
     `template_${parseTemplate(template).join('_')}`,
+    flags.use_lm_finetune ? 'fine-tuned' : 'fixed',
     `seed_${seed}`,
     ...counts,
     ...design,

@@ -69,3 +69,25 @@ export const gitLfsPointer = (file: string) =>
     remedy: t('Run "git lfs pull" in its folder, or fetch the model again.'),
     place: { file },
   });
+
+export const tunedWeightUnknown = (file: string, name: string, model: string) =>
+  new Failure({
+    code: 'weights.tuned-unknown',
+    message: t('{0} holds the tuned weight "{1}", which {2} does not have.', file, name, model),
+    remedy: t('Name the model that it was tuned from with --model.'),
+    place: { file },
+  });
+
+export const tunedWeightDiffers = (file: string, name: string, found: readonly number[], expected: readonly number[]) =>
+  new Failure({
+    code: 'weights.tuned-differs',
+    message: t(
+      'The tuned weight "{0}" in {1} is [{2}], not float32 [{3}].',
+      name,
+      file,
+      found.join(', '),
+      expected.join(', '),
+    ),
+    remedy: t('Name the model that it was tuned from with --model.'),
+    place: { file },
+  });

@@ -10,9 +10,11 @@ export const configFile = 'adapter_config.json';
 export const embeddingsFile = 'adapter_model.safetensors';
 export const layoutFile = 'soft_prompt_layout.json';
 export const pythonFile = 'load_soft_prompt.py';
+/** The weights of a language model that was tuned with the prompt. */
+export const weightsFile = 'tuned_model.safetensors';
 
 /** What the folder of a prompt may hold: our files, and the model card that PEFT writes. */
-const ownFiles = [configFile, embeddingsFile, layoutFile, pythonFile, 'README.md'];
+const ownFiles = [configFile, embeddingsFile, layoutFile, pythonFile, weightsFile, 'README.md'];
 
 /**
  * Lets `write` fill a new folder aside and puts it in the place of `folder`: a reader finds the old prompt or the new one, never a

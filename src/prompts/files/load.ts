@@ -10,7 +10,7 @@ import {
   promptNotFound,
   promptPickleRefused,
 } from './failures.ts';
-import { configFile, embeddingsFile, layoutFile } from './folder.ts';
+import { configFile, embeddingsFile, layoutFile, weightsFile } from './folder.ts';
 import { type LayoutFile, parseLayoutFile } from './layout-file.ts';
 import { type PeftConfig, parsePeftConfig } from './peft-config.ts';
 import { type BaseModel, type PromptContent, peftObstacle } from './saved-prompt.ts';
@@ -19,6 +19,8 @@ import { readPromptTensors, tensorNames } from './tensors.ts';
 /** A prompt as its folder holds it. */
 export interface LoadedPrompt extends PromptContent {
   readonly baseModel: BaseModel;
+  /** The file of the language model's weights, where they were tuned with the prompt. */
+  readonly tunedWeights: string | undefined;
 }
 
 /** Far more than configurations take, which are read whole. */
@@ -48,7 +50,9 @@ export async function loadPrompt(folder: string): Promise<LoadedPrompt> {
     [...names].map(([name, tensorName]) => [name, present(tensors.get(tensorName), tensorName)]),
   );
   const [first] = embeddings.values();
+  const weights = join(folder, weightsFile);
   return {
+    tunedWeights: (await statIfThere(weights)) === undefined ? undefined : weights,
     layout,
     embeddings,
     method: config.method,

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { assert, present } from '../../base/failure.ts';
 import { writeFileAtomically } from '../../base/files.ts';
-import { sameShape } from '../../graph/tensor.ts';
+import { sameShape, type TensorData } from '../../graph/tensor.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
 import { writeSafetensors } from '../../models/weights/safetensors/write.ts';
 import { checkedLayout } from '../layout.ts';
-import { configFile, embeddingsFile, layoutFile, pythonFile, replaceFolder } from './folder.ts';
+import { configFile, embeddingsFile, layoutFile, pythonFile, replaceFolder, weightsFile } from './folder.ts';
 import { layoutFileContent } from './layout-file.ts';
 import { peftConfig } from './peft-config.ts';
 import { pythonLoader } from './python-loader.ts';
@@ -15,6 +15,8 @@ import { requireFinite, tensorNames } from './tensors.ts';
 export interface SaveOptions {
   /** Replace a prompt that the folder holds already. */
   readonly overwrite?: boolean;
+  /** The weights of the language model, where they were tuned with the prompt. */
+  readonly weights?: ReadonlyMap<string, TensorData> | undefined;
 }
 
 export interface SaveResult {
@@ -65,8 +67,11 @@ export async function savePrompt(
     for (const [name, text] of texts) await writeFileAtomically(join(aside, name), text);
     // PEFT and transformers read "format" to learn for which framework the tensors are.
     await writeSafetensors(join(aside, embeddingsFile), tensors, { format: 'pt' });
+    if (options.weights !== undefined)
+      await writeSafetensors(join(aside, weightsFile), options.weights, { format: 'pt' });
   });
-  return { folder, files: [...texts.keys(), embeddingsFile], peftObstacle: obstacle };
+  const weights = options.weights === undefined ? [] : [weightsFile];
+  return { folder, files: [...texts.keys(), embeddingsFile, ...weights], peftObstacle: obstacle };
 }
 
 function json(content: Record<string, unknown>): string {

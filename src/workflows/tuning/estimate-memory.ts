@@ -10,6 +10,9 @@ const attentionMatrices = 2.3;
 /** Copies of the logits: themselves, their softmax, their gradient. */
 const logitCopies = 3;
 
+/** What is trained, its gradient, and its two moments; all but the gradient before and after a step. */
+const copiesOfTrained = 7;
+
 /**
  * The memory that a training needs at most, in bytes: the weights, which stay mapped from disk, and what the backward pass of each shape
  * of batch keeps, for every session holds on to its memory. A rule of thumb to tell a run that fits from one that does not.
@@ -19,6 +22,7 @@ export function estimateMemory(
   prefix: number,
   { layers, hiddenSize, headSize, vocabularySize }: CausalModelDimensions,
   modelParameters: number,
+  trainableParameters: number,
 ): number {
   const numbers = shapes.map(({ examples, length, labels }) => {
     const rows = prefix + examples * length;
@@ -26,7 +30,7 @@ export function estimateMemory(
     const activations = activationsPerRow * hiddenSize + attentionMatrices * heads * (prefix + length);
     return layers * rows * activations + logitCopies * labels * vocabularySize;
   });
-  return (
-    fixedBytes + Float32Array.BYTES_PER_ELEMENT * (modelParameters + numbers.reduce((sum, count) => sum + count, 0))
-  );
+  const kept = numbers.reduce((sum, count) => sum + count, 0);
+  const trained = copiesOfTrained * trainableParameters;
+  return fixedBytes + Float32Array.BYTES_PER_ELEMENT * (modelParameters + kept + trained);
 }

@@ -1,18 +1,22 @@
 import packageManifest from '../../../package.json' with { type: 'json' };
 import { present } from '../../base/failure.ts';
+import type { WorkOptions } from '../../base/progress.ts';
 import { Random } from '../../base/random.ts';
+import type { SoftPromptTensors } from '../../evaluation/answer-scorer.ts';
 import type { Truncation } from '../../prompts/assembly.ts';
 import { savePrompt } from '../../prompts/files/save.ts';
 import type { PromptMethod } from '../../prompts/files/saved-prompt.ts';
 import { type PackedExample, packExample } from '../../prompts/packing/packed-example.ts';
 import type { ProviderChoice } from '../../runtime/providers.ts';
+import type { MetricName } from '../../settings/metric-names.ts';
 import type { ResolvedMethod, ResolvedSettings } from '../../settings/resolve.ts';
 import type { Example } from '../../tasks/example.ts';
 import { metrics } from '../../tasks/metrics/registry.ts';
-import { PromptLoss, type TunedPrompt } from '../../training/forward/prompt-loss.ts';
+import { PromptLoss, type TrainedWeights, type TunedPrompt } from '../../training/forward/prompt-loss.ts';
 import { arithmetic } from '../../training/int8/arithmetic.ts';
 import type { TuningJob } from '../../training/tune.ts';
 import { answerIds, withEndOfSequence } from './answers.ts';
+import { FineTuning } from './fine-tuning.ts';
 import { PromptVectors } from './prompt-vectors.ts';
 import { loadSavedStarts } from './saved-starts.ts';
 import { createSoftPrompts, encoderSettings } from './soft-prompts.ts';
@@ -56,7 +60,11 @@ export async function prepareTuning(
   const computed = await arithmetic(settings.training.precision, model, session, work);
   const metric = settings.training.metric_for_best_model ?? present(task.settings.metrics[0], 'a metric');
   const vectors = new PromptVectors(prompts);
-  const evaluator = new TaskEvaluator(setup, [...new Set([metric, ...task.settings.metrics])]);
+  const measured = [...new Set([metric, ...task.settings.metrics])];
+  const evaluator = new TaskEvaluator(setup, measured);
+  const loss = (trained?: TrainedWeights) =>
+    new PromptLoss(computed.model, setup.packer, prompts, computed.session, computed.passes, trained);
+  const fineTuning = await FineTuning.begin(setup, loss());
   const evaluates = task.dev.length > 0 && settings.training.eval_strategy !== 'no';
   return {
     setup,
@@ -65,19 +73,26 @@ export async function prepareTuning(
     job: {
       settings,
       model,
-      objective: new PromptLoss(computed.model, setup.packer, prompts, computed.session, computed.passes),
+      objective: loss(fineTuning?.trained),
       items,
       metric: { metric, greaterIsBetter: metrics[metric].greaterIsBetter },
       evaluate: evaluates
         ? async (parameters, options) => {
-            const measured = await evaluator.evaluate(task.dev, await vectors.of(parameters), options);
-            return Object.fromEntries(Object.entries(measured.metrics).map(([name, { value }]) => [name, value]));
+            const current = await vectors.of(parameters);
+            const evaluation =
+              fineTuning === undefined
+                ? await evaluator.evaluate(task.dev, current, options)
+                : await fineTuning.withModel(parameters, (tuned) =>
+                    evaluateOnce(tuned, measured, task.dev, current, options),
+                  );
+            return Object.fromEntries(Object.entries(evaluation.metrics).map(([name, { value }]) => [name, value]));
           }
         : undefined,
       savePrompt: async (folder, parameters) => {
         const embeddings = new Map(Object.entries(await vectors.of(parameters)));
         const method = promptMethod(settings.method, model.network.dimensions.hiddenSize);
-        await savePrompt(folder, { layout, embeddings, method }, model, { overwrite: true });
+        const weights = fineTuning?.weightsOf(parameters);
+        await savePrompt(folder, { layout, embeddings, method }, model, { overwrite: true, weights });
       },
       provider: setup.provider.provider,
       providerReason: setup.provider.reason,
@@ -88,6 +103,21 @@ export async function prepareTuning(
       await evaluator.release();
     },
   };
+}
+
+async function evaluateOnce(
+  setup: TaskSetup,
+  names: readonly MetricName[],
+  examples: readonly Example[],
+  vectors: SoftPromptTensors,
+  options: WorkOptions,
+) {
+  const evaluator = new TaskEvaluator(setup, names);
+  try {
+    return await evaluator.evaluate(examples, vectors, options);
+  } finally {
+    await evaluator.release();
+  }
 }
 
 function packTraining(setup: TaskSetup): { items: PackedExample[]; truncations: Truncation[] } {
