@@ -37,9 +37,12 @@ export class PrecompiledCharsmap {
     let found: { end: number; value: number } | undefined;
     let position = offsetOf(this.units[0] ?? 0);
     for (let end = start; end < source.length; ) {
-      const character = String.fromCodePoint(source.codePointAt(end) ?? 0);
-      end += character.length;
-      for (const byte of utf8.encode(character)) {
+      const code = source.codePointAt(end) ?? 0;
+      end += code > 0xffff ? 2 : 1;
+      // Written out, not encoded: this is done for every character of a text.
+      const length = utf8Length(code);
+      for (let index = 0; index < length; index++) {
+        const byte = utf8Byte(code, index, length);
         position ^= byte;
         const unit = this.units[position];
         if (byte === 0 || unit === undefined || labelOf(unit) !== byte) return this.replaced(found);
@@ -90,3 +93,14 @@ const text = new TextDecoder('utf-8', { ignoreBOM: true });
 const hasLeaf = (unit: number) => ((unit >>> 8) & 1) === 1;
 const labelOf = (unit: number) => (unit & 0x800000ff) >>> 0;
 const offsetOf = (unit: number) => ((unit >>> 10) << ((unit & 0x200) >>> 6)) >>> 0;
+
+const utf8Length = (code: number) => (code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4);
+
+/** The marks of the first byte of a character of one to four bytes. */
+const leadingBits = [0, 0, 0xc0, 0xe0, 0xf0];
+
+/** The byte at `index` of a character of `length` bytes in UTF-8. */
+function utf8Byte(code: number, index: number, length: number): number {
+  const bits = code >> (6 * (length - 1 - index));
+  return index === 0 ? bits | (leadingBits[length] ?? 0) : 0x80 | (bits & 0x3f);
+}

@@ -26,7 +26,7 @@ export interface Segment {
 /** SentencePiece's own limit, in bytes; it bounds the work that one place of a text can make. */
 const longestPiece = 8000;
 
-/** The largest published vocabulary has 2 million; each beginning of a piece becomes an entry of a map. */
+/** The largest published vocabulary has 2 million; each beginning of a piece takes some room in memory. */
 const mostCharacters = 5_000_000;
 
 const utf8 = new TextEncoder();

@@ -1,25 +1,24 @@
-/** A set of texts in which all texts that another text begins with are found, shortest first. */
+interface Node<Value> {
+  value: Value | undefined;
+  /** By the next UTF-16 unit; undefined where nothing follows, since an empty map takes more room than all else. */
+  next: Map<number, Node<Value>> | undefined;
+}
+
+/** Texts with values, among which all that another text begins with are found, shortest first: a trie. */
 export class PrefixMap<Value> {
-  /** Every beginning of a key; with a value where it is a key itself. */
-  private readonly beginnings = new Map<string, Value | undefined>();
+  private readonly root: Node<Value> = { value: undefined, next: undefined };
 
   constructor(entries: Iterable<readonly [string, Value]>) {
-    for (const [key, value] of entries) {
-      for (let length = 1; length < key.length; length++) {
-        const beginning = key.slice(0, length);
-        if (!this.beginnings.has(beginning)) this.beginnings.set(beginning, undefined);
-      }
-      this.beginnings.set(key, value);
-    }
+    for (const [key, value] of entries) this.nodeOf(key).value = value;
   }
 
   /** Calls `found` for each key that `text` has at `start`, with the place where it ends. */
   forEachAt(text: string, start: number, found: (value: Value, end: number) => void): void {
-    for (let end = start + 1; end <= text.length; end++) {
-      const beginning = text.slice(start, end);
-      const value = this.beginnings.get(beginning);
-      if (value !== undefined) found(value, end);
-      else if (!this.beginnings.has(beginning)) return;
+    let node: Node<Value> | undefined = this.root;
+    for (let place = start; place < text.length; place++) {
+      node = node.next?.get(text.charCodeAt(place));
+      if (node === undefined) return;
+      if (node.value !== undefined) found(node.value, place + 1);
     }
   }
 
@@ -30,5 +29,17 @@ export class PrefixMap<Value> {
       longest = end;
     });
     return longest;
+  }
+
+  private nodeOf(key: string): Node<Value> {
+    let node = this.root;
+    for (let place = 0; place < key.length; place++) {
+      const unit = key.charCodeAt(place);
+      node.next ??= new Map();
+      const next: Node<Value> = node.next.get(unit) ?? { value: undefined, next: undefined };
+      node.next.set(unit, next);
+      node = next;
+    }
+    return node;
   }
 }
