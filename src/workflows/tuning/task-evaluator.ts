@@ -35,6 +35,8 @@ const generationBatch = 8;
 export class TaskEvaluator {
   private readonly scorer: AnswerScorer;
   private readonly generator: TextGenerator;
+  /** A tuning evaluates the same examples again and again. */
+  private readonly questions = new WeakMap<Example, Question>();
 
   /** @param names the metrics to measure */
   constructor(
@@ -82,7 +84,11 @@ export class TaskEvaluator {
   ): Promise<Partial<Observation>[]> {
     const evidence = evidenceFor(this.names);
     if (!evidence.has('ranking') && !evidence.has('teacher-forcing')) return [];
-    const questions = examples.map((example) => this.question(example, evidence.has('ranking')));
+    const questions = examples.map((example) => {
+      const question = this.questions.get(example) ?? this.question(example, evidence.has('ranking'));
+      this.questions.set(example, question);
+      return question;
+    });
     const scores = await this.scorer.score(
       questions.map(({ packed }) => packed),
       vectors,
