@@ -1,3 +1,11 @@
+import type { Precision } from '../src/training/int8/arithmetic.ts';
+
+/** What the engine must reach: tokens a second, and peak memory, as multiples of PEFT's. */
+export interface Bar {
+  readonly speed: number;
+  readonly memory: number;
+}
+
 /** The work that both sides do in one case: tuning steps of one shape. */
 export interface TrainingCase {
   readonly name: string;
@@ -7,21 +15,53 @@ export interface TrainingCase {
   /** Tokens of each example, answer included. */
   readonly tokens: number;
   readonly batch: number;
-  /** How PEFT computes; this engine computes in float32. */
+  /** How PEFT computes. */
   readonly peftType: 'float32' | 'bfloat16';
-  /** What the engine must reach: tokens a second, and peak memory, as multiples of PEFT's. */
-  readonly bar?: { readonly speed: number; readonly memory: number };
+  /** By how this engine computes. */
+  readonly bars: Readonly<Partial<Record<Precision, Bar>>>;
 }
 
 /** The last tokens of every example are its answer. */
 export const answerTokens = 4;
 
-const base = { method: 'PROMPT_TUNING', softTokens: 20, tokens: 64, batch: 8, peftType: 'float32' } as const;
+export const precisions = ['exact', 'int8_backward', 'int8'] as const satisfies readonly Precision[];
+
+const bars = (speeds: readonly [number, number, number], exactMemory: number, int8Memory: number) => ({
+  exact: { speed: speeds[0], memory: exactMemory },
+  int8_backward: { speed: speeds[1], memory: int8Memory },
+  int8: { speed: speeds[2], memory: int8Memory },
+});
+
+export const baseCase: TrainingCase = {
+  name: 'prompt tuning, 20 soft + 64 tokens',
+  method: 'PROMPT_TUNING',
+  softTokens: 20,
+  tokens: 64,
+  batch: 8,
+  peftType: 'float32',
+  bars: bars([2.1, 2.8, 5], 0.5, 0.75),
+};
 
 export const trainingCases: readonly TrainingCase[] = [
-  { ...base, name: 'prompt tuning, 20 soft + 64 tokens', bar: { speed: 1.6, memory: 0.8 } },
-  { ...base, name: 'prompt tuning, 100 soft + 32 tokens', softTokens: 100, tokens: 32 },
-  { ...base, name: 'P-tuning (LSTM), 20 soft + 64 tokens', method: 'P_TUNING' },
-  { ...base, name: 'prompt tuning, 20 soft + 256 tokens', tokens: 256 },
-  { ...base, name: 'prompt tuning, 20 soft + 64 tokens, PEFT in bfloat16', peftType: 'bfloat16' },
+  baseCase,
+  {
+    ...baseCase,
+    name: 'prompt tuning, 100 soft + 32 tokens',
+    softTokens: 100,
+    tokens: 32,
+    bars: bars([4.5, 6.5, 10], 0.4, 0.6),
+  },
+  {
+    ...baseCase,
+    name: 'P-tuning (LSTM), 20 soft + 64 tokens',
+    method: 'P_TUNING',
+    bars: bars([2.1, 2.8, 4.5], 0.5, 0.75),
+  },
+  { ...baseCase, name: 'prompt tuning, 20 soft + 256 tokens', tokens: 256, bars: bars([2.1, 2.8, 4.5], 0.5, 0.6) },
+  {
+    ...baseCase,
+    name: 'prompt tuning, 20 soft + 64 tokens, PEFT in bfloat16',
+    peftType: 'bfloat16',
+    bars: bars([1.4, 2, 3.3], 1, 1),
+  },
 ];

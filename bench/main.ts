@@ -1,4 +1,6 @@
-// npm run bench -- [--against peft --python PATH] [--model NAME] [--cases TEXT] [--rounds N] [--steps N] [--json FILE]
+// npm run bench -- [--against peft --python PATH] [--model NAME] [--cases TEXT] [--precisions LIST] [--rounds N] [--steps N] [--json FILE]
+// npm run bench -- --ablations          what each source of speed brings
+// npm run bench -- --growth FILE.html   how cost grows with tokens, examples and soft tokens
 import { spawn } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -7,10 +9,30 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Failure } from '../src/base/failure.ts';
-import { type TrainingCase, trainingCases } from './cases.ts';
+import type { Precision } from '../src/training/int8/arithmetic.ts';
+import { baseCase, precisions, type TrainingCase, trainingCases } from './cases.ts';
+import { type GrowthSeries, growthPage } from './growth-page.ts';
 import { type BenchmarkModel, prepareModel, prepareWorkload } from './prepare.ts';
-import { type CaseResult, type InferenceResult, printInference, printTable, summarise } from './report.ts';
-import { inferenceSchema, inferenceSizes, type Measurement, measurementSchema, type Workload } from './workload.ts';
+import {
+  type Ablation,
+  type CaseResult,
+  type InferenceResult,
+  median,
+  printAblations,
+  printInference,
+  printTable,
+  summarise,
+} from './report.ts';
+import {
+  type Fidelity,
+  fidelitySchema,
+  inferenceSchema,
+  inferenceSizes,
+  type Measurement,
+  measurementSchema,
+  sources,
+  type Workload,
+} from './workload.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -18,6 +40,9 @@ const { values: options } = parseArgs({
     python: { type: 'string', default: process.env.SOFT_PROMPT_PYTHON ?? 'python3' },
     model: { type: 'string', default: 'HuggingFaceTB/SmolLM2-135M-Instruct' },
     cases: { type: 'string', default: '' },
+    precisions: { type: 'string', default: precisions.join(',') },
+    ablations: { type: 'boolean', default: false },
+    growth: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '5' },
     json: { type: 'string' },
@@ -27,14 +52,26 @@ const { values: options } = parseArgs({
 /** Losses of two correct programs differ by float32 rounding; of a program in bfloat16 by more. */
 const lossTolerance = { float32: 2e-3, bfloat16: 5e-2 } as const;
 
+const warmUpSteps = 2;
+const steps = Number(options.steps);
+const chosen = precisions.filter((precision) => options.precisions.split(',').includes(precision));
+
 const model = await prepareModel(options.model);
 try {
+  if (options.growth !== undefined) await writeFile(options.growth, growthPage(await measureGrowth()));
+  else if (options.ablations) await runAblations();
+  else await runCases();
+} finally {
+  await rm(model.folder, { recursive: true, force: true });
+}
+
+async function runCases(): Promise<void> {
   const productRate = z
     .object({ operationsPerSecond: z.number() })
     .parse(await measured(process.execPath, [program('measure-product-rate.js')], '')).operationsPerSecond;
   const results: CaseResult[] = [];
   for (const benchmarkCase of trainingCases.filter(({ name }) => name.includes(options.cases))) {
-    results.push(await runCase(model, benchmarkCase, productRate));
+    results.push(...(await runCase(benchmarkCase, productRate)));
     printTable(results, productRate);
   }
   const inference = await runInference(model);
@@ -43,21 +80,64 @@ try {
     const machine = { processor: cpus()[0]?.model, cores: cpus().length, node: process.version, productRate };
     await writeFile(options.json, `${JSON.stringify({ model: model.name, machine, results, inference }, null, 2)}\n`);
   }
-} finally {
-  await rm(model.folder, { recursive: true, force: true });
 }
 
 /** Both sides in turn, each in a fresh process, so that a slow minute of the machine falls on both. */
-async function runCase(model: BenchmarkModel, benchmarkCase: TrainingCase, productRate: number): Promise<CaseResult> {
-  const workload = await prepareWorkload(model, benchmarkCase, { warmUpSteps: 2, steps: Number(options.steps) });
-  const [engine, peft]: [Measurement[], Measurement[]] = [[], []];
+async function runCase(benchmarkCase: TrainingCase, productRate: number): Promise<CaseResult[]> {
+  const workload = await prepareWorkload(model, benchmarkCase, { warmUpSteps, steps });
+  const engine = new Map<Precision, Measurement[]>(chosen.map((precision) => [precision, []]));
+  const peft: Measurement[] = [];
+  const fidelities = chosen.some((precision) => precision !== 'exact') ? await measureFidelity(workload) : [];
   for (let round = 0; round < Number(options.rounds); round++) {
-    engine.push(await measure(process.execPath, [program('measure-engine.js')], workload));
+    for (const [precision, measurements] of engine) measurements.push(await measureEngine({ ...workload, precision }));
     if (options.against === 'peft')
       peft.push(await measure(options.python, [pythonProgram('measure_peft.py')], workload));
-    requireSameLosses(benchmarkCase, engine, peft);
+    requireSameLosses(benchmarkCase, engine.get('exact') ?? [], peft);
   }
-  return summarise(benchmarkCase, model, engine, peft, productRate);
+  return [...engine].map(([precision, measurements]) => {
+    const fidelity = fidelities.find((each) => each.precision === precision && precision !== 'exact');
+    return summarise(benchmarkCase, precision, model, measurements, peft, productRate, fidelity);
+  });
+}
+
+/** The base case with one source of speed less at a time, and in the other precisions. */
+async function runAblations(): Promise<void> {
+  const workload = await prepareWorkload(model, baseCase, { warmUpSteps, steps });
+  const without = async (name: string, change: Partial<Workload>): Promise<Ablation> => {
+    const { secondsPerStep, peakBytes } = await measureEngine({ ...workload, ...change });
+    return { without: name, secondsPerStep: median(secondsPerStep), peakBytes };
+  };
+  const all = await without('(nothing)', {});
+  const ablations: Ablation[] = [];
+  for (const source of sources) ablations.push(await without(source, { without: [source] }));
+  for (const precision of precisions.slice(1)) ablations.push(await without(`exactness: ${precision}`, { precision }));
+  printAblations(all, ablations);
+}
+
+/** Seconds a step along each size of the base case. */
+async function measureGrowth(): Promise<GrowthSeries[]> {
+  const sizes = { tokens: [16, 32, 64, 128, 256], batch: [1, 2, 4, 8, 16], softTokens: [5, 10, 20, 50, 100] } as const;
+  const series: GrowthSeries[] = [];
+  for (const size of ['tokens', 'batch', 'softTokens'] as const) {
+    for (const precision of chosen) {
+      const points: (readonly [number, number])[] = [];
+      for (const value of sizes[size]) {
+        const workload = await prepareWorkload(model, { ...baseCase, [size]: value }, { warmUpSteps, steps });
+        points.push([value, median((await measureEngine({ ...workload, precision })).secondsPerStep)]);
+      }
+      series.push({ size, precision, points });
+    }
+  }
+  return series;
+}
+
+async function measureFidelity(workload: Workload): Promise<Fidelity[]> {
+  const fidelityProgram = program('measure-fidelity.js');
+  return z.array(fidelitySchema).parse(await measured(process.execPath, [fidelityProgram], JSON.stringify(workload)));
+}
+
+async function measureEngine(workload: Workload): Promise<Measurement> {
+  return measure(process.execPath, [program('measure-engine.js')], workload);
 }
 
 async function runInference({ name, folder }: BenchmarkModel): Promise<InferenceResult> {

@@ -68,6 +68,8 @@ export async function prepareWorkload(
     promptFile,
     learningRate: 1e-3,
     peftType,
+    precision: 'exact',
+    without: [],
     ...steps,
   };
 }

@@ -1,7 +1,8 @@
 import stringWidth from 'string-width';
-import type { TrainingCase } from './cases.ts';
+import type { Precision } from '../src/training/int8/arithmetic.ts';
+import type { Bar, TrainingCase } from './cases.ts';
 import type { BenchmarkModel } from './prepare.ts';
-import { type InferenceMeasurement, inferenceSizes, type Measurement } from './workload.ts';
+import { type Fidelity, type InferenceMeasurement, inferenceSizes, type Measurement } from './workload.ts';
 
 interface SideResult {
   /** The median over all steps of all rounds. */
@@ -14,23 +15,29 @@ interface SideResult {
 
 export interface CaseResult {
   readonly name: string;
+  readonly precision: Precision;
   readonly engine: SideResult;
   /** The share of the machine's own rate of float32 products that the products which the work needs reach. */
   readonly shareOfProductRate: number;
   readonly peft?: SideResult;
   /** Tokens a second, and peak memory, as multiples of PEFT's. */
   readonly ratio?: { readonly speed: number; readonly memory: number };
-  readonly bar?: TrainingCase['bar'];
+  readonly bar?: Bar;
+  /** How far the first step is from the exact one. */
+  readonly fidelity?: Fidelity;
 }
 
 export function summarise(
   benchmarkCase: TrainingCase,
+  precision: Precision,
   model: BenchmarkModel,
   engine: readonly Measurement[],
   peft: readonly Measurement[],
   productRate: number,
+  fidelity: Fidelity | undefined,
 ): CaseResult {
-  const { name, bar, batch, softTokens, tokens } = benchmarkCase;
+  const { name, bars, batch, softTokens, tokens } = benchmarkCase;
+  const bar = bars[precision];
   const side = (measurements: readonly Measurement[]): SideResult => {
     const secondsPerStep = median(measurements.flatMap((measurement) => measurement.secondsPerStep));
     return {
@@ -44,7 +51,14 @@ export function summarise(
   // One prefix for the batch, and the last answer token is no input; backward costs as much as forward, for weights are frozen.
   const neededRows = softTokens + batch * (tokens - 1);
   const shareOfProductRate = (2 * neededRows * model.operationsPerRow) / own.secondsPerStep / productRate;
-  const result = { name, engine: own, shareOfProductRate, ...(bar === undefined ? {} : { bar }) };
+  const result = {
+    name,
+    precision,
+    engine: own,
+    shareOfProductRate,
+    ...(bar === undefined ? {} : { bar }),
+    ...(fidelity === undefined ? {} : { fidelity }),
+  };
   if (peft.length === 0) return result;
   const other = side(peft);
   return {
@@ -57,6 +71,7 @@ export function summarise(
 export function printTable(results: readonly CaseResult[], productRate: number): void {
   const header = [
     'case',
+    'precision',
     's/step',
     'tokens/s',
     'peak',
@@ -67,9 +82,12 @@ export function printTable(results: readonly CaseResult[], productRate: number):
     'speed',
     'memory',
     'bar',
+    'loss off by',
+    'gradient cosine',
   ];
-  const rows = results.map(({ name, engine, shareOfProductRate, peft, ratio, bar }) => [
+  const rows = results.map(({ name, precision, engine, shareOfProductRate, peft, ratio, bar, fidelity }) => [
     name,
+    precision,
     engine.secondsPerStep.toFixed(2),
     engine.tokensPerSecond.toFixed(0),
     gigabytes(engine.peakBytes),
@@ -80,7 +98,32 @@ export function printTable(results: readonly CaseResult[], productRate: number):
     ratio === undefined ? '' : `${ratio.speed.toFixed(2)} x`,
     ratio === undefined ? '' : `${ratio.memory.toFixed(2)} x`,
     bar === undefined ? '' : `${bar.speed} x, ${bar.memory} x`,
+    fidelity === undefined ? '' : `${(100 * fidelity.lossDifference).toFixed(2)} %`,
+    fidelity === undefined ? '' : fidelity.gradientCosine.toFixed(4),
   ]);
+  const table = textTable(header, rows);
+  process.stdout.write(`\n${table}\nfloat32 products of this machine: ${(productRate / 1e9).toFixed(0)} GFLOP/s\n`);
+}
+
+/** What a step takes when one source of speed is switched off. */
+export interface Ablation {
+  readonly without: string;
+  readonly secondsPerStep: number;
+  readonly peakBytes: number;
+}
+
+/** @param all the step with nothing switched off */
+export function printAblations(all: Ablation, ablations: readonly Ablation[]): void {
+  const rows = [all, ...ablations].map(({ without, secondsPerStep, peakBytes }) => [
+    without,
+    secondsPerStep.toFixed(2),
+    `${(secondsPerStep / all.secondsPerStep).toFixed(2)} x`,
+    gigabytes(peakBytes),
+  ]);
+  process.stdout.write(`\n${textTable(['without', 's/step', 'time', 'peak'], rows)}\n`);
+}
+
+function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = header.map((title, column) =>
     Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map((cell) => stringWidth(cell))),
   );
@@ -88,8 +131,7 @@ export function printTable(results: readonly CaseResult[], productRate: number):
     cells
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join('  ');
-  const table = [header, ...rows].map(line).join('\n');
-  process.stdout.write(`\n${table}\nfloat32 products of this machine: ${(productRate / 1e9).toFixed(0)} GFLOP/s\n`);
+  return [header, ...rows].map(line).join('\n');
 }
 
 export interface InferenceResult {
@@ -117,7 +159,7 @@ function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(2)} GB`;
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;

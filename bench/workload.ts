@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { precisions } from './cases.ts';
+
+/** Sources of speed that can be switched off. */
+export const sources = ['shared prefix', 'early selection of rows'] as const;
 
 /** What a measured process is told, as JSON on its standard input; the Python side reads the same. */
 export const workloadSchema = z.object({
@@ -17,6 +21,10 @@ export const workloadSchema = z.object({
   warmUpSteps: z.int(),
   steps: z.int(),
   peftType: z.enum(['float32', 'bfloat16']),
+  /** How this engine computes. */
+  precision: z.enum(precisions),
+  /** What is switched off. */
+  without: z.array(z.enum(sources)),
 });
 
 export type Workload = z.output<typeof workloadSchema>;
@@ -47,3 +55,13 @@ export const inferenceSchema = z.object({
 });
 
 export type InferenceMeasurement = z.output<typeof inferenceSchema>;
+
+/** How far a precision is from the exact one at the first step. */
+export const fidelitySchema = z.object({
+  precision: z.enum(precisions),
+  /** As a share of the exact loss. */
+  lossDifference: z.number(),
+  gradientCosine: z.number(),
+});
+
+export type Fidelity = z.output<typeof fidelitySchema>;

@@ -10,6 +10,7 @@ await build({
   entryPoints: [
     'bench/main.ts',
     'bench/measure-engine.ts',
+    'bench/measure-fidelity.ts',
     'bench/measure-inference.ts',
     'bench/measure-product-rate.ts',
   ],
