@@ -115,6 +115,14 @@ describe('soft-prompt compare', () => {
     const loss = await runTool(['compare', run('one'), run('two'), '--metric', 'loss', '--differences', '2'], { env });
     expect(loss.stdout).toMatch(/^1 {2}v {2,}no {2,}5\.\d+ {2}no {2,}5\.\d+ {2}no$/m);
 
+    const csv = join(folder, 'examples.csv');
+    await runTool(['compare', run('one'), run('two'), '--csv', csv], { env });
+    const rows = readFileSync(csv, 'utf8').split('\r\n');
+    expect(rows[0]).toBe(
+      `id,query,answer,score ${run('one')},answer ${run('one')},score ${run('two')},answer ${run('two')}`,
+    );
+    expect(rows[1]).toBe('1,v, no,1, no,1, no');
+
     const unknown = await runTool(['compare', run('one'), run('two'), '--metric', 'rouge'], { env });
     expect(unknown.stderr).toMatch(/was not measured by rouge\.\n.*accuracy, loss/);
     const nameless = await runTool(['compare', run('one'), `${run('two')}#best`], { env });

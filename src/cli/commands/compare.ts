@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
+import { writeFileAtomically } from '../../base/files.ts';
 import { t } from '../../base/l10n.ts';
 import type { Comparison, PairComparison } from '../../workflows/compare.ts';
 import type { OpenContext } from '../command-context.ts';
+import { csvText } from '../csv.ts';
 import { nothingGiven } from '../failures.ts';
 import { numberBetween, wholeNumber } from '../parse-option.ts';
 import { examplesHelp } from '../program.ts';
@@ -19,6 +21,7 @@ interface CompareOptions {
   readonly lowerIsBetter?: boolean;
   readonly column?: number;
   readonly differences: number;
+  readonly csv?: string;
 }
 
 /** Below this the share of examples that a drawn set repeats makes percentile intervals too narrow. */
@@ -48,6 +51,7 @@ export function addCompareCommand(program: Command, open: OpenContext): void {
     .option('--lower-is-better', t('the numbers of the files are losses'))
     .option('--column <n>', t('of files with several numbers a line: which, from 1'), wholeNumber(1, 10_000))
     .option('--differences <n>', t('show so many examples on which the first two differ'), wholeNumber(0, 1_000_000), 0)
+    .option('--csv <file>', t('write every example with the scores and the answers of all'))
     .addHelpText('after', () =>
       examplesHelp([
         ['soft-prompt compare runs/p-tuning runs/new-design', t('does one of them answer more of the test examples?')],
@@ -70,6 +74,7 @@ export function addCompareCommand(program: Command, open: OpenContext): void {
         },
         work,
       );
+      if (options.csv !== undefined) await writeFileAtomically(options.csv, examplesCsv(compared));
       if (compared.count < fewExamples)
         output.warning(t('With only {0} examples a bootstrap is surer of itself than it should be.', compared.count));
       output.result(documentOf(compared, options), () => textOf(compared, options, output.style));
@@ -161,6 +166,22 @@ function differencesTable({ systems, examples }: Comparison, count: number, styl
     ...[first, second].map((system) => ({ title: system?.name ?? '', maxWidth: 24 })),
   ];
   return formatTable(columns, rows.slice(0, count), style);
+}
+
+/** A line for each example: its texts, and of every system the score and the answer. */
+function examplesCsv({ systems, examples, count }: Comparison): string {
+  const fields = Object.keys(examples?.[0]?.fields ?? {});
+  const header = ['id', ...fields, 'answer', ...systems.flatMap(({ name }) => [`score ${name}`, `answer ${name}`])];
+  const rows = Array.from({ length: count }, (_, index) => {
+    const example = examples?.[index];
+    return [
+      example?.id ?? index + 1,
+      ...fields.map((field) => example?.fields[field]),
+      example?.answer,
+      ...systems.flatMap(({ scores, predictions }) => [scores[index], predictions?.[index] ?? undefined]),
+    ];
+  });
+  return csvText([header, ...rows]);
 }
 
 function documentOf(compared: Comparison, { samples, ratio, seed }: CompareOptions) {

@@ -1,4 +1,5 @@
 import { bestRun, type PointResult, type RunResult, type SweepResult } from '../../workflows/sweep.ts';
+import { csvText } from '../csv.ts';
 
 /** The results of a sweep as JSON. */
 export function sweepDocument(result: SweepResult) {
@@ -89,14 +90,9 @@ export function sweepCsv(result: SweepResult, fields: readonly string[]): string
       failure?.message,
     ]),
   );
-  return [header, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+  return csvText([header, ...rows]);
 }
 
 function spell(value: unknown): string | undefined {
   return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function csvCell(value: string | number | undefined): string {
-  const text = String(value ?? '');
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

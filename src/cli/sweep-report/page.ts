@@ -16,7 +16,7 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .75rem .25rem 0; text-align: left; border-bottom: 1px solid var(--rule); white-space: nowrap; }
-td.number, th.number { text-align: right; } tr.best { background: var(--best); }
+td.number, th.number { text-align: right; } tr.best { background: var(--best); } tr.first { font-weight: 600; }
 .dim { color: var(--dim); } .charts { display: flex; flex-wrap: wrap; gap: 1.5rem; }
 svg text { fill: var(--dim); font-size: 11px; } svg .axis { stroke: var(--rule); } figure { margin: 0; } figcaption { font-weight: 600; }
 .legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 1rem; } .legend svg { vertical-align: middle; }
@@ -70,7 +70,8 @@ function resultTable(result: SweepResult): string {
       ...shown.flatMap(({ of }) => [cell(formatScore(of(point)?.mean), true), cell(formatInterval(of(point)), true)]),
       cell(statesText(point)),
     ];
-    return `<tr${point.bestOfVariant ? ' class="best"' : ''}>${cells.join('')}</tr>`;
+    const marks = [...(point.bestOfVariant ? ['best'] : []), ...(point === result.best ? ['first'] : [])];
+    return `<tr class="${marks.join(' ')}">${cells.join('')}</tr>`;
   });
   const titles = [
     ...(hasVariants(result) ? [heading(t('Variant'))] : []),
@@ -84,14 +85,14 @@ function resultTable(result: SweepResult): string {
 function runTable({ points, metric }: SweepResult): string {
   const tests = [...new Set(points.flatMap(({ test }) => Object.keys(test)))];
   const rows = points.flatMap(({ point, runs }) =>
-    runs.map(({ run, state, dev, test, seconds, failure }) => {
+    runs.map(({ run, state, steps, dev, test, seconds, failure }) => {
       const cells = [
         cell(point.label),
         cell(String(run.seed), true),
         cell(formatScore(dev), true),
         ...tests.map((name) => cell(formatScore(test?.[name]), true)),
         cell(seconds === undefined ? '' : seconds.toFixed(0), true),
-        cell(failure?.message ?? statesText({ runs: [{ state }] })),
+        cell(failure?.message ?? statesText({ runs: [{ state, steps }] })),
         cell(run.folder),
       ];
       return `<tr>${cells.join('')}</tr>`;

@@ -26,19 +26,20 @@ export function stateText(state: RunResult['state']): string {
   return texts[state];
 }
 
-/** The states of a point's runs: `completed`, or `2 completed, 1 failed`. */
-export function statesText({ runs }: { readonly runs: readonly Pick<RunResult, 'state'>[] }): string {
-  const counts = new Map<RunResult['state'], number>();
-  for (const { state } of runs) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const parts = [...counts].map(([state, count]) =>
-    counts.size === 1 ? stateText(state) : `${count} ${stateText(state)}`,
-  );
-  return parts.join(', ');
+/** The states of a point's runs: `completed`, `stopped 8/16`, or `2 completed, 1 failed`. */
+export function statesText({ runs }: { readonly runs: readonly Pick<RunResult, 'state' | 'steps'>[] }): string {
+  const counts = new Map<string, number>();
+  for (const { state, steps } of runs) {
+    const reached = state === 'stopped' && steps !== undefined ? ` ${steps.done}/${steps.total}` : '';
+    const text = `${stateText(state)}${reached}`;
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts].map(([text, count]) => (counts.size === 1 ? text : `${count} ${text}`)).join(', ');
 }
 
 export const formatScore = (value: number | undefined) => value?.toFixed(4) ?? '';
 
-/** A mean over seeds: `0.7130`, and its interval apart. */
+/** The interval of a mean over seeds; empty for a single one. */
 export function formatInterval(mean: PointResult['dev']): string {
-  return mean?.interval === undefined ? '' : `${mean.interval.low.toFixed(3)}–${mean.interval.high.toFixed(3)}`;
+  return mean?.interval === undefined ? '' : `${mean.interval.low.toFixed(3)} … ${mean.interval.high.toFixed(3)}`;
 }

@@ -8,7 +8,8 @@ import { progressBar } from './status-line.ts';
 /** Shows which run of a sweep goes on, and how long all of them take. */
 export class SweepProgress {
   private readonly labels = new Map<string, string>();
-  private readonly total: number;
+  /** Behind the number of a run. */
+  private readonly total: string;
   private begun = 0;
   private label = '';
   private totalSteps = 0;
@@ -17,10 +18,11 @@ export class SweepProgress {
 
   constructor(
     private readonly output: Output,
-    { points }: SweepPlan,
+    { points, halving }: SweepPlan,
     private readonly overview: SweepOverview,
   ) {
-    this.total = overview.runs - overview.done;
+    // With halving it is not known yet which runs go on after a rung.
+    this.total = halving === undefined ? `/${overview.runs - overview.done}` : '';
     for (const { label, runs } of points) {
       for (const { id, seed } of runs) this.labels.set(id, [label, t('seed {0}', seed)].filter(Boolean).join(' · '));
     }
@@ -31,7 +33,7 @@ export class SweepProgress {
     this.label = this.labels.get(run.id) ?? run.id;
     const share = until < 1 ? ` (${t('to {0} % of its steps', Math.round(100 * until))})` : '';
     this.output.event({ type: 'run', run: run.id, label: this.label, until });
-    this.output.note(`${t('run {0}', this.begun)}/${this.total}: ${this.label}${share}`);
+    this.output.note(`${t('run {0}', this.begun)}${this.total}: ${this.label}${share}`);
   }
 
   show(run: SweepRun, event: TrainingEvent): void {
@@ -47,7 +49,7 @@ export class SweepProgress {
     const left = this.secondsLeft();
     this.output.status?.show(
       [
-        `${progressBar(event.step / this.totalSteps)} ${t('run {0}', this.begun)}/${this.total}`,
+        `${progressBar(event.step / this.totalSteps)} ${t('run {0}', this.begun)}${this.total}`,
         t('step {0}/{1}', event.step, this.totalSteps),
         t('loss {0}', event.loss.toFixed(4)),
         ...(left === undefined ? [] : [`${t('ETA')} ${formatDuration(left)}`]),
