@@ -36,7 +36,7 @@ export interface SweepPlan {
 /** Twelve hexadecimal digits tell a hundred thousand runs apart with a chance of error of one in fifty thousand. */
 const idLength = 12;
 
-/** The runs of a sweep. Points with the same settings (a random search may draw one twice) are one. */
+/** The runs of a sweep. Points of a variant with the same settings (a random search may draw one twice) are one. */
 export function planSweep({ file, name, settings, baseFile, points }: ReadSweep): SweepPlan {
   const folder = resolve(dirname(file), settings.output_dir ?? join('runs', name));
   const seen = new Set<string>();
@@ -54,10 +54,10 @@ export function planSweep({ file, name, settings, baseFile, points }: ReadSweep)
     );
     return { label: labelOf(point.variant, values), variant: point.variant, values, runs };
   });
-  const distinct = planned.filter(({ runs: [run] }) => {
-    const id = run?.id ?? '';
-    const isNew = !seen.has(id);
-    seen.add(id);
+  const distinct = planned.filter(({ variant, runs: [run] }) => {
+    const key = JSON.stringify([variant, run?.id]);
+    const isNew = !seen.has(key);
+    seen.add(key);
     return isNew;
   });
   const { successive_halving: halving, test, projected } = settings;

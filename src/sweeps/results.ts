@@ -2,7 +2,7 @@ import { type MeanInterval, meanInterval } from '../statistics/mean-interval.ts'
 import type { PlannedPoint, SweepPlan, SweepRun } from './plan.ts';
 
 /** Where a run of a sweep stands. */
-export type SweepRunState = 'waiting' | 'completed' | 'early-stopping' | 'diverged' | 'stopped' | 'failed';
+export type SweepRunState = 'waiting' | 'running' | 'completed' | 'early-stopping' | 'diverged' | 'stopped' | 'failed';
 
 /** What ended a run early, for people. */
 export interface RunFailure {

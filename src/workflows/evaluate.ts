@@ -135,6 +135,7 @@ async function keep(
     format_version: 1,
     split,
     metrics: task.settings.metrics,
+    has_test: task.test.length > 0,
     examples_fingerprint: examplesFingerprint(examples),
     examples,
     prompts: Object.fromEntries(prompts),

@@ -1,3 +1,4 @@
+import { Failure } from '../base/failure.ts';
 import { meanOf } from '../statistics/mean-interval.ts';
 import { rungShares, survivors } from '../sweeps/halving.ts';
 import { type PlannedPoint, planSweep, type SweepPlan, type SweepRun } from '../sweeps/plan.ts';
@@ -95,7 +96,15 @@ export class Sweep {
   private async lookAtAll(): Promise<Map<string, RunDetails | undefined>> {
     const runs = this.plan.points.flatMap((point) => point.runs);
     const states = new Map<string, RunDetails | undefined>();
-    for (const run of runs) states.set(run.id, await lookAtRun(run));
+    for (const run of runs) {
+      try {
+        states.set(run.id, await lookAtRun(run));
+      } catch (error) {
+        // A folder that was damaged is told of as its run, and does not keep the others from being made.
+        if (!(error instanceof Failure)) throw error;
+        this.failures.set(run.id, toRunFailure(error));
+      }
+    }
     return states;
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -60,6 +60,13 @@ describe('soft-prompt compare', () => {
     expect(text.stdout).not.toContain(`${files[1]} and ${files[2]}`);
   });
 
+  it('says so when too few samples are drawn for the number of pairs', async () => {
+    const files = scoreFiles(Object.fromEntries([...'abcdefgh'].map((name, index) => [name, right(40 + index, 90)])));
+    const { stderr } = await runTool(['compare', ...files]);
+    expect(stderr).toContain('Corrected for 28 pairs, 1000 samples can show no difference: use --samples 1120');
+    expect((await runTool(['compare', ...files, '--with-first'])).stderr).toBe('');
+  });
+
   it('gives the same verdict for the same seed', async () => {
     const files = scoreFiles({ 'a.tsv': right(55, 100), 'b.tsv': right(50, 100) });
     const once = await runTool(['compare', ...files, '--json', '--ratio', '0.3']);
@@ -110,6 +117,13 @@ describe('soft-prompt compare', () => {
     expect({ metric, examples }).toEqual({ metric: 'accuracy', examples: 5 });
     expect(systems.map(({ name }) => name)).toEqual(entries);
     expect(systems[0]?.mean).toBe(systems[3]?.mean);
+    expect(existsSync(join(run('two'), 'evaluations', 'test.json'))).toBe(true);
+
+    // Dev scores that were kept earlier are not taken for test scores.
+    rmSync(join(run('two'), 'evaluations'), { recursive: true });
+    await runTool(['evaluate', run('two'), '--split', 'dev'], { env });
+    const again = await runTool(['compare', run('one'), run('two'), '--json'], { env });
+    expect(comparison.parse(JSON.parse(again.stdout)).examples).toBe(5);
     expect(existsSync(join(run('two'), 'evaluations', 'test.json'))).toBe(true);
 
     const loss = await runTool(['compare', run('one'), run('two'), '--metric', 'loss', '--differences', '2'], { env });

@@ -11,7 +11,7 @@ useBuiltTool();
 const mean = z.object({ mean: z.number(), interval: z.object({ low: z.number(), high: z.number() }).nullable() });
 
 const sweepResult = z.object({
-  metric: z.object({ name: z.string() }),
+  metric: z.object({ name: z.string() }).nullable(),
   points: z.array(
     z.object({
       label: z.string(),
@@ -69,7 +69,7 @@ describe('soft-prompt sweep', () => {
     const made = await runTool(['sweep', file, '--json', '--csv', join(folder, 'r.csv')], { env });
     expect(made.exitCode).toBe(0);
     const result = resultOf(made);
-    expect(result.metric.name).toBe('loss');
+    expect(result.metric?.name).toBe('loss');
     expect(result.points.map(({ values }) => values.learning_rate)).toEqual([0.00001, 0.03]);
     const [slow, fast] = result.points;
     // The loss of the higher rate is the lower one, with each seed.
@@ -128,6 +128,13 @@ describe('soft-prompt sweep', () => {
     expect(none?.runs).toMatchObject([{ state: 'failed', failure: { code: 'file.not-found' }, dev: null }]);
     expect(tuned?.finished).toBe(true);
     expect(failed.stderr).toMatch(/nowhere\.jsonl does not exist.*1 runs of the sweep failed/s);
+
+    const damaged = tuned?.runs[0]?.folder ?? '';
+    const record = readFileSync(join(damaged, 'run.json'));
+    writeFileSync(join(damaged, 'run.json'), '{');
+    const report = await runTool(['sweep', file, '--report', '--json'], { env });
+    expect(resultOf(report).points[1]?.runs).toMatchObject([{ state: 'failed', failure: { code: 'json.malformed' } }]);
+    writeFileSync(join(damaged, 'run.json'), record);
 
     writeFileSync(join(folder, 'nowhere.jsonl'), readFileSync(join(folder, 'train.jsonl')));
     const mended = await runTool(['sweep', file], { env });

@@ -27,6 +27,9 @@ interface CompareOptions {
 /** Below this the share of examples that a drawn set repeats makes percentile intervals too narrow. */
 const fewExamples = 30;
 
+/** A verdict needs a corrected p-value below it, and the smallest p-value of n samples is 2 / (n + 1). */
+const significance = 0.05;
+
 export function addCompareCommand(program: Command, open: OpenContext): void {
   program
     .command('compare')
@@ -75,6 +78,16 @@ export function addCompareCommand(program: Command, open: OpenContext): void {
         work,
       );
       if (options.csv !== undefined) await writeFileAtomically(options.csv, examplesCsv(compared));
+      const samplesNeeded = Math.ceil((2 * compared.pairs.length) / significance);
+      if (options.samples < samplesNeeded)
+        output.warning(
+          t(
+            'Corrected for {0} pairs, {1} samples can show no difference: use --samples {2}, or --with-first.',
+            compared.pairs.length,
+            options.samples,
+            samplesNeeded,
+          ),
+        );
       if (compared.count < fewExamples)
         output.warning(t('With only {0} examples a bootstrap is surer of itself than it should be.', compared.count));
       output.result(documentOf(compared, options), () => textOf(compared, options, output.style));

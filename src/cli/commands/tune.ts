@@ -54,6 +54,7 @@ export function addTuneCommand(program: Command, open: OpenContext): void {
       if (options.resume !== undefined) {
         if (file !== undefined) throw optionsContradict('FILE', '--resume');
         if (overrides.length > 0) throw optionsContradict('--resume', '--set');
+        if (original !== undefined) throw optionsContradict('--resume', '--preset');
         if (options.findLr || options.dryRun)
           throw optionsContradict('--resume', options.findLr ? '--find-lr' : '--dry-run');
         return resume(open(), options.resume);

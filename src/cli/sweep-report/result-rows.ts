@@ -17,6 +17,7 @@ export function valueText({ point }: PointResult, field: string): string {
 export function stateText(state: RunResult['state']): string {
   const texts = {
     waiting: t('not begun'),
+    running: t('running'),
     completed: t('completed'),
     'early-stopping': t('stopped early'),
     diverged: t('diverged'),

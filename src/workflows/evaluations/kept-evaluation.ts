@@ -6,7 +6,6 @@ import { parseJson } from '../../base/json.ts';
 import { embeddingsFile } from '../../prompts/files/folder.ts';
 import { readTextFile } from '../../settings/text-file.ts';
 import type { Example } from '../../tasks/example.ts';
-import { parseRunFile } from '../../training/run-folder/run-file.ts';
 
 const keptPrompt = z.object({
   /** Of the tuned prompt's vectors when it was measured: a run that went on has another prompt. */
@@ -21,6 +20,8 @@ const keptEvaluation = z.object({
   format_version: z.literal(1),
   split: z.enum(['dev', 'test']),
   metrics: z.array(z.string()).min(1),
+  /** Whether the task has test examples: where it has none, the dev examples stand for them. */
+  has_test: z.boolean(),
   examples_fingerprint: z.string(),
   examples: z.array(z.object({ id: z.string(), fields: z.record(z.string(), z.string()), answer: z.string() })),
   /** By what was measured: tuned, hand-written, projected. */
@@ -34,14 +35,14 @@ export type KeptPrompt = z.output<typeof keptPrompt>;
 /** Texts of a thousand long examples with a few predictions each take some megabytes. */
 const largestFile = 512 * 2 ** 20;
 
-/** @throws Failure when the file is damaged */
+/** Undefined where nothing was kept, or nothing that this version of the program can read: it is measured again. */
 export async function readKeptEvaluation(
   run: string,
   split: KeptEvaluation['split'],
 ): Promise<KeptEvaluation | undefined> {
   const file = evaluationFile(run, split);
   if ((await statIfThere(file)) === undefined) return undefined;
-  return parseRunFile(keptEvaluation, parseJson(await readTextFile(file, largestFile), file), file);
+  return keptEvaluation.safeParse(parseJson(await readTextFile(file, largestFile), file)).data;
 }
 
 /** Keeps an evaluation. What was measured earlier on the same examples, and is not measured again, stays. */

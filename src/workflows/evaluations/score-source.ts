@@ -67,6 +67,8 @@ async function lookUp(run: string, name: MeasuredPrompt, split: Split | undefine
     const evaluation = await readKeptEvaluation(run, each);
     const prompt = evaluation?.prompts[name];
     if (evaluation === undefined || prompt === undefined) continue;
+    // Dev examples that were scored earlier do not stand for test examples that were not.
+    if (split === undefined && each === 'dev' && evaluation.has_test) continue;
     const { prompt_fingerprint: fingerprint } = prompt;
     if (fingerprint === undefined || fingerprint === (await promptFingerprint(runPaths(run).prompt)))
       return { evaluation, prompt };

@@ -70,5 +70,6 @@ export function resultOf(
 
 function stateOf(details: RunDetails | undefined): SweepRunState {
   if (details === undefined) return 'waiting';
+  if (details.state === 'running') return 'running';
   return ends.find((end) => end === details.state) ?? 'stopped';
 }
