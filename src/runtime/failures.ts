@@ -74,6 +74,17 @@ export const providerFailed = (provider: Provider, cause: unknown) =>
     cause,
   });
 
+export const providerInexact = (provider: Provider, difference: number) =>
+  new Failure({
+    code: 'provider.inexact',
+    message: t(
+      'The provider {0} computes other gradients than the processor: they differ by {1} %.',
+      provider,
+      (100 * difference).toPrecision(2),
+    ),
+    remedy: t('Choose another provider, or auto. A newer onnxruntime may have mended it.'),
+  });
+
 export const gpuMissing = () =>
   new Failure({
     code: 'cuda.no-driver',

@@ -1,14 +1,12 @@
 import { Failure } from '../base/failure.ts';
 import { t } from '../base/l10n.ts';
-import { matmul } from '../graph/operators/index.ts';
-import { input } from '../graph/operators/leaves.ts';
 import { cudaObstacle } from './cuda/obstacle.ts';
 import { cudaIsPossible } from './cuda/release.ts';
-import { providerFailed, providerNotHere } from './failures.ts';
+import { providerFailed, providerInexact, providerNotHere } from './failures.ts';
 import { machineSettings } from './machine.ts';
 import { loadOnnxRuntime } from './onnxruntime.ts';
 import { type Provider, type ProviderRequest, providers } from './provider-names.ts';
-import { Session } from './session.ts';
+import { tryOut } from './trial.ts';
 
 /**
  * What `auto` tries. WebGPU is not among them, because Vulkan drivers that compute on the processor pass for GPUs; CoreML, because it computes
@@ -61,7 +59,7 @@ async function bestProvider(): Promise<ProviderChoice> {
 
 const obstacles = new Map<Provider, Promise<Failure | undefined>>();
 
-/** Why a provider does not work here; undefined where it does. Found out once, by computing something small with it. */
+/** Why a provider does not work here; undefined where it does. Found out once, by computing a small gradient with it. */
 export function obstacleTo(provider: Provider): Promise<Failure | undefined> {
   const known = obstacles.get(provider) ?? examine(provider);
   obstacles.set(provider, known);
@@ -80,22 +78,10 @@ async function examine(provider: Provider): Promise<Failure | undefined> {
   if (!listSupportedBackends().some(({ name }) => name === provider)) return providerNotHere(provider);
   try {
     const obstacle = provider === 'cuda' ? await cudaObstacle() : undefined;
-    return obstacle ?? (await tryOut(provider));
+    if (obstacle !== undefined || provider === 'cpu') return obstacle;
+    const difference = await tryOut(provider);
+    return difference === undefined ? undefined : providerInexact(provider, difference);
   } catch (error) {
     return error instanceof Failure ? error : providerFailed(provider, error);
-  }
-}
-
-/** A 2 × 2 matrix times itself. */
-async function tryOut(provider: Provider): Promise<Failure | undefined> {
-  const matrix = input('matrix', 'float32', [2, 2]);
-  const session = await Session.create({ square: matmul(matrix, matrix) }, { provider });
-  try {
-    const data = new Float32Array([1, 2, 3, 4]);
-    const { square } = await session.run({ matrix: { dtype: 'float32', shape: [2, 2], data } });
-    const isRight = [7, 10, 15, 22].every((expected, index) => Number(square.data[index]) === expected);
-    return isRight ? undefined : providerFailed(provider, t('it computes wrong results'));
-  } finally {
-    await session.release();
   }
 }
