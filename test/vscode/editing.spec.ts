@@ -95,7 +95,7 @@ describe.sequential('editing in VS Code', () => {
   it('completes the settings of a tuning file, and tells of a mistake', async () => {
     await editor.openFile('parity.tune.yaml');
     await editor.codeLens('Start').waitFor();
-    await editor.goToLine(20, 22);
+    await editor.goToLine(20, 19);
     await editor.press('End');
     await editor.press('Enter');
     await editor.type('early');

@@ -9,25 +9,24 @@ describe.sequential('a tuning in VS Code', () => {
   Studio.picturesOfFailures(() => studio);
 
   beforeAll(async () => {
-    studio = await Studio.open();
+    studio = await Studio.open({ fits: true });
     editor = studio.editor;
     await editor.openFile('nl_inputs.py');
-    await editor.lines.getByText('6/7').waitFor();
-    await editor.goToLine(3, 26);
-    await editor.type('?');
     await editor.lines.getByText('7/7').nth(1).waitFor();
-    await editor.press('Control+S');
   });
 
   afterAll(() => studio?.close());
 
   it('adds little to the start of the window', async () => {
     await editor.runCommand('Developer: Show Running Extensions');
-    const row = editor.page.locator('.extension', { hasText: 'soft-prompt-studio' });
-    const text = await row.getByText(/Activation|Startup/).innerText();
-    console.log(`Soft Prompt Studio in the running extensions: ${text}`);
-    expect(text).toMatch(/\d+ms/);
-    await editor.runCommand('View: Close Editor');
+    await editor.page.locator('.runtime-extensions-editor .monaco-list-row').first().waitFor();
+    // The list draws what is in sight, and the quickest stand at its end.
+    await editor.press('End');
+    const row = editor.page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Soft Prompt Studio' });
+    const [activation] = /Activation: \d+ms/.exec(await row.innerText()) ?? [];
+    console.log(`Soft Prompt Studio: ${activation}`);
+    expect(activation).toBeDefined();
+    await editor.press('Escape');
   });
 
   it('tunes from the palette, survives the death of the sidecar, and resumes', async () => {

@@ -13,6 +13,9 @@ interface EditorOptions extends Omit<EditorProfile, 'trusted' | 'environment'> {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** Two cores that others use too: what takes a second alone may take a minute. */
+const usualTimeout = Number(process.env.SOFT_PROMPT_TEST_TIMEOUT ?? 120_000);
+
 const screenshotFolder = join('out', 'screenshots');
 
 /** Runs in the page. */
@@ -47,8 +50,7 @@ export class Editor {
     });
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    // Two cores that others use too: what takes a second alone may take a minute.
-    context.setDefaultTimeout(Number(process.env.SOFT_PROMPT_TEST_TIMEOUT ?? 120_000));
+    context.setDefaultTimeout(usualTimeout);
     const page = await context.newPage();
     await page.goto(`${server.address}/?folder=${encodeURIComponent(workspace)}`, { waitUntil: 'commit' });
     const editor = new Editor(server, browser, page);
@@ -71,8 +73,11 @@ export class Editor {
     await this.server.stop();
   }
 
+  /** As a user does it: the browser's own reload would not wait until the window has kept its state. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('domcontentloaded', { timeout: 300_000 });
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
     await this.whenReady();
   }
 
@@ -189,7 +194,7 @@ export class Editor {
   }
 
   /** Asks again until there is an answer. */
-  async eventually<T>(what: string, ask: () => Promise<T | undefined>, within = 120_000): Promise<T> {
+  async eventually<T>(what: string, ask: () => Promise<T | undefined>, within = usualTimeout): Promise<T> {
     const end = Date.now() + within;
     for (;;) {
       const answer = await ask();

@@ -38,28 +38,30 @@ export function makeTinyModel(folder: string): string {
 export interface WorkspaceOptions {
   /** Further prompts in nl_inputs.py, all of which fit. */
   readonly furtherEntries?: number;
+  /** Whether "parity" has as many tokens as its template asks for; it is one short otherwise. */
+  readonly fits?: boolean;
   /** Of the tuning; a thousand take about two seconds. */
   readonly steps?: number;
 }
 
 /** A folder as a user has it: hand-written prompts, of which "parity" is a token short, a task, and a tuning of some seconds. */
 export function makeWorkspace(folder: string, model: string, options: WorkspaceOptions = {}): string {
-  const { furtherEntries = 0, steps = 20_000 } = options;
+  const { furtherEntries = 0, fits = false, steps = 20_000 } = options;
   mkdirSync(folder, { recursive: true });
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
-  write('nl_inputs.py', nlInputs(furtherEntries));
+  write('nl_inputs.py', nlInputs(fits, furtherEntries));
   write('train.jsonl', examples(10, 60));
   write('dev.jsonl', examples(70, 12));
   write('parity.tune.yaml', tuning(model, steps));
   return folder;
 }
 
-function nlInputs(furtherEntries: number): string {
+function nlInputs(fits: boolean, furtherEntries: number): string {
   const further = Array.from({ length: furtherEntries }, (_, index) => `        "task ${index}": "Is big?",`);
   return [
     'DEFAULT_TEMPLATE = {',
     '    (3, 4): {',
-    '        "parity": "Is odd",  # a token short',
+    fits ? '        "parity": "Is odd?",' : '        "parity": "Is odd",  # a token short',
     '        "size": "Is big?",',
     ...further,
     '    },',
