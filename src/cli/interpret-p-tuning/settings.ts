@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { isPath } from '../../settings/resolve.ts';
 import type { TuneSettingsInput } from '../../settings/tune-settings.ts';
 import { templateMalformed } from '../failures.ts';
 import type { OriginalFlags } from './flags.ts';
@@ -124,8 +125,17 @@ function runFolder(flags: typeof defaults & OriginalFlags, template: string, see
     ...design,
     `lr_${flags.lr ?? '1e-5'}`,
   ].join('_');
-  return resolve(join(flags.out_dir, flags.dataset, 'prompt_model', ...flags.model_name.split('/'), name));
+  return resolve(
+    join(flags.out_dir, folderName(flags.dataset), 'prompt_model', ...modelFolders(flags.model_name), name),
+  );
 }
+
+/** The two parts of a hub id, or the name of a folder or file: a path must not lead out of the folder of the runs. */
+function modelFolders(model: string): string[] {
+  return isPath(model) ? [folderName(model)] : model.split('/').map(folderName);
+}
+
+const folderName = (name: string) => basename(resolve(name)).replace(/(\.task)?\.(gguf|ya?ml|json)$/i, '');
 
 /** `(3,3)`, which the original hands to Python's eval. */
 function parseTemplate(text: string): [number, number] {
