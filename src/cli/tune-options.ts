@@ -59,7 +59,7 @@ export function overridesOf(command: Command): string[] {
 }
 
 /** A value of the command line as the settings file would have it; there relative paths start at the file's folder. */
-function asInFile(path: string, value: string): string {
+export function asInFile(path: string, value: string): string {
   switch (path) {
     case 'prompt.template':
       // (3,3) is how interpret_p_tuning writes it.

@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { isPath } from '../../settings/resolve.ts';
 import type { TuneSettingsInput } from '../../settings/tune-settings.ts';
 import { templateMalformed } from '../failures.ts';
+import { asInFile } from '../tune-options.ts';
 import type { OriginalFlags } from './flags.ts';
 
 /** The defaults of the original's tuning.py. */
@@ -68,8 +69,9 @@ export function originalTraining(flags: OriginalFlags): string[] {
 
 /** What the flags say of model, task and method, as overrides: what was not given stays as it is. */
 export function originalOverrides(flags: OriginalFlags): string[] {
+  const model = flags.checkpoint_dir ?? flags.model_name;
   const fields: readonly (readonly [path: string, value: string | undefined])[] = [
-    ['model', flags.checkpoint_dir ?? flags.model_name],
+    ['model', model === undefined ? undefined : asInFile('model', model)],
     ['task.preset', flags.dataset],
     ['task.data_folder', flags.data_dir === undefined ? undefined : resolve(flags.data_dir)],
     ['task.max_query_tokens', flags.max_query_length],
