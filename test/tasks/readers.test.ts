@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
+import { Random } from '../../src/base/random.ts';
 import { readRecords } from '../../src/tasks/readers/read-records.ts';
 import { HubServer } from '../models/sources/hub-server.ts';
 import { failureOf, withFiles } from './data-folder.ts';
@@ -170,6 +171,22 @@ describe('Parquet', () => {
     expect(await failureOf(() => readRecords(fixture('rows.zstd.parquet'), {}))).toMatch(
       /^task.parquet-malformed .*ZSTD.* write them with Snappy/,
     );
+  });
+});
+
+it('a Parquet file with any bytes changed is read or refused, and never ends the process', async () => {
+  const whole = readFileSync(fixture('rows.snappy.parquet'));
+  const random = Random.seeded(1);
+  await withFiles({}, async (folder) => {
+    for (let round = 0; round < 300; round++) {
+      const damaged = Uint8Array.from(whole);
+      for (let change = 0; change <= round % 6; change++) damaged[random.integer(whole.length)] = random.integer(256);
+      writeFileSync(`${folder}/a.parquet`, damaged);
+      // vitest fails where a rejection goes unheard.
+      expect(await failureOf(() => readRecords(`${folder}/a.parquet`, {}))).toMatch(
+        /^(no failure|task\.parquet-malformed|file\.too-large)/,
+      );
+    }
   });
 });
 
