@@ -24,7 +24,8 @@ export function addProvidersCommand(program: Command, open: OpenContext): void {
       const { describeProviders, installCudaLibraries } = await import('../../workflows/providers.ts');
       if (install === 'cuda') output.note(t('The CUDA libraries are in {0}', await installCudaLibraries(work)));
       const { chosen, providers } = await describeProviders();
-      output.result({ chosen, providers }, () =>
+      const document = { chosen, providers: providers.map((each) => ({ ...each, obstacle: each.obstacle ?? null })) };
+      output.result(document, () =>
         [
           formatTable(
             [{ title: t('Provider') }, { title: t('Works') }, { title: t('Why not') }],
