@@ -105,14 +105,14 @@ describe('soft-prompt sweep', () => {
 
   it('goes on where it was interrupted, and ends as if it had not been', async () => {
     const text = 'grid:\n  training.learning_rate: [0.003, 0.03]\n';
-    const { file, env } = tinySweep(text, { max_steps: 300, eval_steps: 60, save_steps: 5 });
+    const { file, env } = tinySweep(text, { max_steps: 150, eval_steps: 50, save_steps: 25 });
     const tool = new RunningTool(['sweep', file, '--json'], { env });
     await tool.until(({ stdout }) => stdout.includes('"step":25,'));
     tool.kill('SIGINT');
     expect((await tool.result()).exitCode).toBe(130);
     const resumed = await runTool(['sweep', file, '--json'], { env });
     expect(resumed.stdout).toContain('"type":"resumed"');
-    const whole = tinySweep(text, { max_steps: 300, eval_steps: 60, save_steps: 5 });
+    const whole = tinySweep(text, { max_steps: 150, eval_steps: 50, save_steps: 25 });
     const uninterrupted = await runTool(['sweep', whole.file, '--json'], { env: whole.env });
     const values = (result: ToolResult) => resultOf(result).points.map(({ dev, test }) => [dev, test]);
     expect(values(resumed)).toEqual(values(uninterrupted));

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,12 +62,21 @@ export class RunningTool {
     while (!condition(this)) {
       if (this.process.exitCode !== null || this.process.signalCode !== null)
         throw new Error(`the tool ended too early:\n${this.stdout}\n${this.stderr}`);
-      await Promise.race([
-        once(this.process.stdout ?? this.process, 'data'),
-        once(this.process.stderr ?? this.process, 'data'),
-        this.ended,
-      ]);
+      await this.output();
     }
+  }
+
+  /** Resolves with the next output, or the end. */
+  private output(): Promise<void> {
+    const streams = [this.process.stdout, this.process.stderr];
+    return new Promise((resolve) => {
+      const told = () => {
+        for (const stream of streams) stream?.off('data', told);
+        resolve();
+      };
+      for (const stream of streams) stream?.on('data', told);
+      this.ended.then(told, told);
+    });
   }
 
   kill(signal: NodeJS.Signals): void {
