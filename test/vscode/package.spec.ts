@@ -60,8 +60,7 @@ describe.each(targets)('the package for %s', (target) => {
       [],
     );
     expect(names).not.toContain(join('dist', 'cli.js'));
-    const manifest = JSON.parse(readFileSync(join(packaged, 'package.json'), 'utf8'));
-    expect(manifest.devDependencies).toBeUndefined();
+    expect(readFileSync(join(packaged, 'package.json'), 'utf8')).not.toContain('devDependencies');
   });
 });
 
@@ -81,9 +80,9 @@ describe('the package for this machine, moved elsewhere', () => {
       const { reason, folder: run } = await tune(peer);
       expect(reason).toBe('completed');
       expect(steps).toEqual([1, 2, 3, 4, 5, 6]);
-      const { provider, provider_reason } = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8'));
-      expect(provider).toMatch(/^(cpu|cuda)$/);
-      expect(provider_reason).not.toBe('');
+      const record = readFileSync(join(run, 'run.json'), 'utf8');
+      expect(record).toMatch(/"provider": "(cpu|cuda)"/);
+      expect(record).toMatch(/"provider_reason": "./);
     });
   });
 

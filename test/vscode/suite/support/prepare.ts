@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { packageFolder } from '../../../../scripts/package.mjs';
 import { makeTinyModel } from '../../harness/tiny-workspace.ts';
-import { environmentNames, type SuiteReport } from './report.ts';
+import { environmentNames, reportSchema, type SuiteReport } from './report.ts';
 
 /** Everything that the suite needs, whichever host it runs in. */
 export interface PreparedSuite {
@@ -50,7 +50,7 @@ export async function prepareSuite(): Promise<PreparedSuite> {
       [environmentNames.model]: makeTinyModel(join(folder, 'model')),
       SOFT_PROMPT_CACHE: join(folder, 'cache'),
     },
-    report: () => JSON.parse(readFileSync(report, 'utf8')),
+    report: () => reportSchema.parse(JSON.parse(readFileSync(report, 'utf8'))),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
