@@ -38,6 +38,8 @@ export class Studio {
         // A test says itself when a file is saved.
         'files.autoSave': 'off',
         'softPrompt.model': model,
+        // What is found on a machine is tried out first, which takes its time.
+        'softPrompt.provider': 'cpu',
       },
     });
     return new Studio(editor, workspace, model, folder);
