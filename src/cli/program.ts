@@ -91,8 +91,8 @@ function versions(): string {
 
 function overviewHelp(): string {
   return `${t('Start here:')}
-  soft-prompt models pull smollm2-135m-instruct
-  soft-prompt tokens --model smollm2-135m-instruct "The country named"
+  soft-prompt models pull HuggingFaceTB/SmolLM2-135M-Instruct
+  soft-prompt tokens --model HuggingFaceTB/SmolLM2-135M-Instruct "The country named"
   soft-prompt tune examples/countries/countries.tune.yaml
   soft-prompt interpret RUN
 
