@@ -2,7 +2,7 @@ import { Random } from '../base/random.ts';
 import { detectableDifference } from './detectable-difference.ts';
 import { holm } from './holm.ts';
 import { meanOf } from './mean-interval.ts';
-import { type PairedBootstrap, pairedBootstrap } from './paired-bootstrap.ts';
+import { drawnSets, type PairedBootstrap, pairedBootstrap, resample } from './paired-bootstrap.ts';
 
 /** A system's score on each example; all systems of a comparison have the same examples in the same order. */
 export interface SystemScores {
@@ -46,7 +46,14 @@ const significance = 0.05;
 
 /** Compares systems pair by pair on the same examples. @param systems at least two, each with at least one score */
 export function compareSystems(systems: readonly SystemScores[], options: ComparisonOptions): PairComparison[] {
-  const pairs = pairsOf(systems, options.pairs).map(([first, second]) => comparePair(first, second, options));
+  const random = Random.seeded(options.seed).split('paired bootstrap');
+  const sets = drawnSets(systems[0]?.scores.length ?? 0, { ...options, random });
+  const means = resample(
+    systems.map(({ scores }) => scores),
+    sets,
+  );
+  const drawn = systems.map((system, index) => ({ ...system, means: means[index] ?? [] }));
+  const pairs = pairsOf(drawn, options.pairs).map(([first, second]) => comparePair(first, second, options));
   const corrected = holm(pairs.map(({ pValue }) => pValue));
   return pairs.map((pair, index) => {
     const correctedPValue = corrected[index] ?? 1;
@@ -54,24 +61,27 @@ export function compareSystems(systems: readonly SystemScores[], options: Compar
   });
 }
 
-function pairsOf(systems: readonly SystemScores[], pairs: ComparisonOptions['pairs']) {
+/** A system and its mean on each of the drawn sets. */
+interface DrawnSystem extends SystemScores {
+  readonly means: readonly number[];
+}
+
+function pairsOf(systems: readonly DrawnSystem[], pairs: ComparisonOptions['pairs']) {
   const firsts = pairs === 'all' ? systems : systems.slice(0, 1);
   return firsts.flatMap((first, index) => systems.slice(index + 1).map((second) => [first, second] as const));
 }
 
-function comparePair(first: SystemScores, second: SystemScores, options: ComparisonOptions) {
-  const sign = options.greaterIsBetter ? 1 : -1;
+function comparePair(first: DrawnSystem, second: DrawnSystem, { greaterIsBetter }: ComparisonOptions) {
+  const sign = greaterIsBetter ? 1 : -1;
   const differences = first.scores.map((score, index) => score - (second.scores[index] ?? Number.NaN));
-  // Every pair is tested on the same drawn sets.
-  const random = Random.seeded(options.seed).split('paired bootstrap');
-  const better = (scores: readonly number[]) => scores.map((score) => sign * score);
-  const bootstrap = pairedBootstrap(better(first.scores), better(second.scores), { ...options, random });
+  const better = ({ means }: DrawnSystem) => means.map((mean) => sign * mean);
+  const bootstrap = pairedBootstrap(better(first), better(second));
   const { low, high } = bootstrap.interval;
   return {
     first: first.name,
     second: second.name,
     difference: meanOf(first.scores) - meanOf(second.scores),
-    interval: options.greaterIsBetter ? { low, high } : { low: -high, high: -low },
+    interval: greaterIsBetter ? { low, high } : { low: -high, high: -low },
     wins: differences.filter((difference) => sign * difference > 0).length,
     losses: differences.filter((difference) => sign * difference < 0).length,
     ties: differences.filter((difference) => difference === 0).length,

@@ -10,12 +10,6 @@ export interface ResamplingOptions {
   readonly random: Random;
 }
 
-/** The mean scores of two systems on each of the drawn sets of examples. */
-export interface ResampledMeans {
-  readonly first: readonly number[];
-  readonly second: readonly number[];
-}
-
 export interface PairedBootstrap {
   /** The shares of drawn sets on which the first system has the greater mean, the second has, neither has. */
   readonly shares: { readonly first: number; readonly second: number; readonly tied: number };
@@ -30,20 +24,6 @@ export interface PairedBootstrap {
   readonly interval: { readonly low: number; readonly high: number };
 }
 
-/**
- * Paired bootstrap resampling (Koehn, "Statistical Significance Tests for Machine Translation Evaluation", EMNLP 2004): both systems are
- * measured on the same drawn examples, so that what makes an example easy or hard for both cancels out.
- * @param first scores of the first system, one an example
- * @param second scores of the second system on the same examples, in the same order
- */
-export function pairedBootstrap(
-  first: readonly number[],
-  second: readonly number[],
-  options: ResamplingOptions,
-): PairedBootstrap {
-  return summariseResamples(resample(first, second, drawnSets(first.length, options)));
-}
-
 /** Indices of examples with repetition, `samples` times. */
 export function* drawnSets(count: number, { samples, ratio, random }: ResamplingOptions): Generator<Int32Array> {
   assert(count > 0, 'a bootstrap of no examples');
@@ -51,21 +31,27 @@ export function* drawnSets(count: number, { samples, ratio, random }: Resampling
   for (let sample = 0; sample < samples; sample++) yield Int32Array.from({ length: size }, () => random.integer(count));
 }
 
-export function resample(
-  first: readonly number[],
-  second: readonly number[],
-  sets: Iterable<ArrayLike<number>>,
-): ResampledMeans {
-  assert(first.length === second.length, 'two scores for each example');
-  const means = { first: Array.of<number>(), second: Array.of<number>() };
+/**
+ * The mean scores of systems on the same drawn sets of examples.
+ * @param systems the scores of each, one an example, in the same order
+ * @returns for each system its mean on every set
+ */
+export function resample(systems: readonly (readonly number[])[], sets: Iterable<ArrayLike<number>>): number[][] {
+  const means = systems.map(() => Array.of<number>());
   for (const set of sets) {
-    means.first.push(meanOver(first, set));
-    means.second.push(meanOver(second, set));
+    for (const [index, scores] of systems.entries()) means[index]?.push(meanOver(scores, set));
   }
   return means;
 }
 
-export function summariseResamples({ first, second }: ResampledMeans): PairedBootstrap {
+/**
+ * Paired bootstrap resampling (Koehn, "Statistical Significance Tests for Machine Translation Evaluation", EMNLP 2004): both systems are
+ * measured on the same drawn examples, so that what makes an example easy or hard for both cancels out.
+ * @param first the first system's means on the drawn sets
+ * @param second the second system's on the same sets
+ */
+export function pairedBootstrap(first: readonly number[], second: readonly number[]): PairedBootstrap {
+  assert(first.length === second.length && first.length > 0, 'means on the same sets');
   const samples = first.length;
   const differences = first.map((mean, index) => mean - (second[index] ?? Number.NaN));
   const wins = differences.filter((difference) => difference > 0).length;

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Random } from '../../src/base/random.ts';
+import { compareSystems } from '../../src/statistics/compare-systems.ts';
 import { detectableDifference } from '../../src/statistics/detectable-difference.ts';
 import { holm } from '../../src/statistics/holm.ts';
 import { meanInterval } from '../../src/statistics/mean-interval.ts';
-import { pairedBootstrap, resample, summariseResamples } from '../../src/statistics/paired-bootstrap.ts';
+import { drawnSets, pairedBootstrap, type ResamplingOptions, resample } from '../../src/statistics/paired-bootstrap.ts';
 import { studentQuantile } from '../../src/statistics/student-t.ts';
 
 const numbers = z.array(z.number());
@@ -38,9 +39,15 @@ const judge = z
   })
   .parse(JSON.parse(readFileSync(new URL('../fixtures/statistics/statistics.json', import.meta.url), 'utf8')));
 
+function bootstrap(first: readonly number[], second: readonly number[], options: ResamplingOptions) {
+  const [a = [], b = []] = resample([first, second], drawnSets(first.length, options));
+  return pairedBootstrap(a, b);
+}
+
 describe('the paired bootstrap', () => {
   it.each(judge.drawn)('comes to what the original computes from the same draws ($expected)', (drawn) => {
-    const { shares, oneSidedPValue, interval } = summariseResamples(resample(drawn.first, drawn.second, drawn.draws));
+    const [first = [], second = []] = resample([drawn.first, drawn.second], drawn.draws);
+    const { shares, oneSidedPValue, interval } = pairedBootstrap(first, second);
     const { expected } = drawn;
     expect(shares.first).toBeCloseTo(expected.wins, 12);
     expect(shares.second).toBeCloseTo(expected.losses, 12);
@@ -51,7 +58,7 @@ describe('the paired bootstrap', () => {
   });
 
   it.each(judge.scipy)('agrees with scipy within the error of random draws ($low to $high)', (judged) => {
-    const { interval, pValue } = pairedBootstrap(judged.first, judged.second, {
+    const { interval, pValue } = bootstrap(judged.first, judged.second, {
       samples: 20_000,
       ratio: 1,
       random: Random.seeded(1),
@@ -65,21 +72,20 @@ describe('the paired bootstrap', () => {
 
   it('draws the same sets for the same seed, and others for another', () => {
     const { first, second } = judge.scipy[0] ?? { first: [], second: [] };
-    const run = (seed: number) =>
-      pairedBootstrap(first, second, { samples: 200, ratio: 0.3, random: Random.seeded(seed) });
+    const run = (seed: number) => bootstrap(first, second, { samples: 200, ratio: 0.3, random: Random.seeded(seed) });
     expect(run(42)).toEqual(run(42));
     expect(run(42)).not.toEqual(run(43));
   });
 
   it('finds no difference between equal scores, and never a p-value of zero', () => {
     const options = { samples: 100, ratio: 1, random: Random.seeded(1) };
-    const equal = pairedBootstrap([1, 0, 1], [1, 0, 1], options);
+    const equal = bootstrap([1, 0, 1], [1, 0, 1], options);
     expect(equal).toMatchObject({ shares: { tied: 1 }, pValue: 1, oneSidedPValue: undefined });
-    expect(pairedBootstrap([1, 1, 1], [0, 0, 0], options).pValue).toBeCloseTo(2 / 101, 12);
+    expect(bootstrap([1, 1, 1], [0, 0, 0], options).pValue).toBeCloseTo(2 / 101, 12);
   });
 
   it('draws at least one example, however small the ratio', () => {
-    const result = pairedBootstrap([1, 0], [0, 0], { samples: 50, ratio: 0.1, random: Random.seeded(1) });
+    const result = bootstrap([1, 0], [0, 0], { samples: 50, ratio: 0.1, random: Random.seeded(1) });
     expect(result.shares.first + result.shares.tied).toBe(1);
   });
 });
@@ -109,4 +115,32 @@ it('tells the difference that data could show as a power analysis does', () => {
   // The judge uses t where this uses the normal distribution.
   expect((detectableDifference(differences) ?? 0) / expected).toBeCloseTo(1, 2.9);
   expect(detectableDifference([0, 0, 0])).toBeUndefined();
+});
+
+describe('a comparison of several systems', () => {
+  const options = { samples: 500, ratio: 1, seed: 1, greaterIsBetter: true, pairs: 'all' } as const;
+  const right = (count: number) => Array.from({ length: 60 }, (_, index) => (index < count ? 1 : 0));
+  const systems = [
+    { name: 'a', scores: right(50) },
+    { name: 'b', scores: right(30) },
+    { name: 'c', scores: right(29) },
+  ];
+
+  it('corrects for the number of its pairs, and calls better what is better after that', () => {
+    const pairs = compareSystems(systems, options);
+    expect(pairs.map(({ first, second, better }) => [first, second, better])).toEqual([
+      ['a', 'b', 'first'],
+      ['a', 'c', 'first'],
+      ['b', 'c', undefined],
+    ]);
+    expect(pairs.map(({ correctedPValue }) => correctedPValue)).toEqual(holm(pairs.map(({ pValue }) => pValue)));
+    expect(compareSystems(systems, { ...options, pairs: 'with-first' })).toHaveLength(2);
+  });
+
+  it('calls the lesser one better where less is better, and leaves the difference as it is', () => {
+    const [pair] = compareSystems(systems, { ...options, greaterIsBetter: false });
+    expect(pair).toMatchObject({ better: 'second', wins: 0, losses: 20, ties: 40 });
+    expect(pair?.difference).toBeCloseTo(1 / 3, 12);
+    expect(pair?.interval.low).toBeGreaterThan(0);
+  });
 });
