@@ -33,6 +33,9 @@ export interface Operator {
    */
   rowwise?(output: Value, rows: number): Rowwise | undefined;
 
+  /** Whether the result is better computed again for the backward pass than kept until then; see `recompute`. */
+  isCheapToRepeat?(output: Value): boolean;
+
   /** Writes ONNX nodes that read the names in `inputs`, and returns the name of the result. */
   lower(emit: NodeEmitter, output: Value, ...inputs: string[]): string;
 }

@@ -30,7 +30,7 @@ const onnxOpset = 22n;
  */
 export function emitOnnx(outputs: Readonly<Record<string, Value>>): Uint8Array<ArrayBuffer> {
   const emitter = new GraphEmitter();
-  for (const value of topologicalOrder(Object.values(outputs))) emitter.emit(value);
+  for (const value of byDepth(topologicalOrder(Object.values(outputs)))) emitter.emit(value);
   for (const [name, value] of Object.entries(outputs)) emitter.output(name, value);
   return toBinary(
     ModelProtoSchema,
@@ -44,6 +44,20 @@ export function emitOnnx(outputs: Readonly<Record<string, Value>>): Uint8Array<A
       graph: emitter.graph,
     }),
   );
+}
+
+/**
+ * Values sorted by the length of the longest way to them. Of a node's inputs onnxruntime computes that first which stands last in the
+ * file: so the deepest, and what is cheap to have only when it is needed. In another order it would compute and keep the latter long before.
+ */
+function byDepth(order: readonly Value[]): Value[] {
+  const depths = new Map<Value, number>();
+  for (const value of order)
+    depths.set(
+      value,
+      1 + Math.max(-1, ...value.inputs.map((input) => present(depths.get(input), 'inputs come first'))),
+    );
+  return [...order].sort((a, b) => (depths.get(a) ?? 0) - (depths.get(b) ?? 0));
 }
 
 class GraphEmitter implements NodeEmitter {

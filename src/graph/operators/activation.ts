@@ -23,6 +23,9 @@ class Activation implements Operator {
   vjp(y: Value, dy: Value, x: Value): Gradient[] {
     return [() => mul(dy, this.derivative(x, y))];
   }
+  isCheapToRepeat(): boolean {
+    return true;
+  }
   rowwise(output: Value): Rowwise {
     return alongRows(this, output);
   }

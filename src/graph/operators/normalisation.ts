@@ -6,6 +6,9 @@ import { exp, mul, sub } from './elementwise.ts';
 import { mean, sum } from './reduction.ts';
 import { firstAlongRows } from './rowwise.ts';
 
+/** Longer rows of attention weights take more memory than the queries and keys that they are computed from. */
+const longRow = 128;
+
 /** exp(x) / Σ exp(x) along the last axis. */
 class Softmax implements Operator {
   readonly name = 'softmax';
@@ -16,6 +19,9 @@ class Softmax implements Operator {
   vjp(y: Value, dy: Value): Gradient[] {
     // dx = y ∘ (dy - Σ dy∘y)
     return [() => mul(sub(dy, sum(mul(dy, y), [-1])), y)];
+  }
+  isCheapToRepeat(output: Value): boolean {
+    return output.size(-1) > longRow;
   }
   rowwise(output: Value): Rowwise | undefined {
     return output.rank > 1 ? firstAlongRows(this, output, 1) : undefined;

@@ -1,6 +1,7 @@
 import { present } from '../../base/failure.ts';
 import { gradients } from '../../graph/gradient.ts';
 import { add, input, mul, scalar, where } from '../../graph/operators/index.ts';
+import { recompute } from '../../graph/recompute.ts';
 import { selectRowsEarly } from '../../graph/select-rows-early.ts';
 import type { Value } from '../../graph/value.ts';
 import type { BatchShape, TrainableLoss } from '../objective.ts';
@@ -81,7 +82,7 @@ export function buildStepGraph<Item>(
       outputs[stepNames.next(stepNames.accumulated(name))] = choose(scalarZero(at(summed, index)), at(summed, index));
   });
   // The backward pass of the lowest layer ends at the soft tokens.
-  const early = selectRowsEarly(Object.values(outputs));
+  const early = selectRowsEarly(recompute(Object.values(outputs), [loss.lossSum, loss.correctTokens]));
   return Object.fromEntries(Object.keys(outputs).map((name, index) => [name, at(early, index)]));
 }
 

@@ -1,0 +1,42 @@
+import { present } from '../base/failure.ts';
+import { Weight } from './operators/leaves.ts';
+import { withInputs } from './rewrite.ts';
+import { topologicalOrder, Value } from './value.ts';
+
+/**
+ * The same outputs, with less kept for the backward pass: values whose operator says that they are cheaper to compute again than to keep
+ * are computed again where the backward pass reads them, from what it reads anyway (Chen et al., 2016, "Training deep nets with sublinear memory cost").
+ * @param forward the outputs of the forward pass; all that they do not depend on is backward
+ */
+export function recompute(outputs: readonly Value[], forward: readonly Value[]): Value[] {
+  const isForward = new Set(topologicalOrder(forward));
+  const order = topologicalOrder(outputs);
+  const isCheap = (value: Value) => isForward.has(value) && value.operator.isCheapToRepeat?.(value) === true;
+  const kept = new Set(
+    order.filter((value) => !isForward.has(value)).flatMap(({ inputs }) => inputs.filter((input) => !isCheap(input))),
+  );
+  const again = new Map<Value, Value>();
+  const repeat = (value: Value): Value => {
+    if (kept.has(value) || value.inputs.length === 0 || hasWeight(value)) return value;
+    const repeated = again.get(value) ?? new Value(value.operator, value.inputs.map(repeat));
+    again.set(value, repeated);
+    return repeated;
+  };
+  const rewritten = new Map<Value, Value>();
+  for (const value of order) {
+    if (isForward.has(value)) {
+      rewritten.set(value, value);
+      continue;
+    }
+    const inputs = value.inputs.map((input) =>
+      isCheap(input) ? repeat(input) : present(rewritten.get(input), 'inputs come first'),
+    );
+    rewritten.set(value, withInputs(value, inputs));
+  }
+  return outputs.map((output) => present(rewritten.get(output), 'an output'));
+}
+
+/** Products with weights are what a step is made of, and norms are read for their further results. */
+function hasWeight({ inputs }: Value): boolean {
+  return inputs.some(({ operator }) => operator instanceof Weight);
+}
