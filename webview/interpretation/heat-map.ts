@@ -17,7 +17,7 @@ export function heatMap({ name, softTokens, similarities }: SoftPromptReading): 
         'tr',
         {},
         element('th', { scope: 'col', class: 'number' }, '#'),
-        ...columns.map((text) => element('th', { scope: 'col', class: 'code' }, text)),
+        ...columns.map((text) => element('th', { scope: 'col', class: 'code number' }, text)),
       ),
     ),
     element('tbody', {}, ...similarities.map(heatRow)),
@@ -31,10 +31,15 @@ export function heatMap({ name, softTokens, similarities }: SoftPromptReading): 
 
 function heatRow(values: readonly number[], row: number): HTMLElement {
   const cells = values.map((value, column) => {
-    const cell = element('td', { class: row === column ? 'heat own number' : 'heat number' }, value.toFixed(2));
+    const cell = element('td', { class: row === column ? 'heat own number' : 'heat number' }, twoDigits(value));
     cell.style.setProperty('--heat', `${Math.round(100 * Math.abs(value))}%`);
     cell.style.setProperty('--hue', value < 0 ? 'var(--vscode-charts-red)' : 'var(--vscode-charts-blue)');
     return cell;
   });
   return element('tr', {}, element('th', { scope: 'row', class: 'number' }, String(row)), ...cells);
+}
+
+/** Without the sign of what rounds to zero. */
+function twoDigits(value: number): string {
+  return value.toFixed(2).replace(/^-(0\.00)$/, '$1');
 }

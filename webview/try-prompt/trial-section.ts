@@ -80,8 +80,8 @@ function headRow(...titles: readonly string[]): HTMLElement {
   );
 }
 
-/** More of the likeliest tokens would not fit beside the others' columns. */
-const shownAlternatives = 3;
+/** More would not fit into a line of three columns; the title tells of all. */
+const shownAlternatives = 2;
 
 function tokenRow({ text, probability, alternatives, id }: GeneratedToken): HTMLElement {
   const others = alternatives
