@@ -85,6 +85,8 @@ function installNpmPackage(folder: string, { name, version, nodePackage }: NpmPa
           ...process.env,
           PATH: `${join(nodePackage, 'bin')}:${process.env.PATH}`,
           npm_config_nodedir: nodePackage,
+          // That of the npm that runs the tests: code-server reads from it which Node it is installed with.
+          npm_config_user_agent: undefined,
         };
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--engine-strict=false'], {
     cwd: folder,
