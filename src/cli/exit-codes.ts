@@ -12,5 +12,3 @@ export const exitCodes = {
   /** Stopped by SIGTERM: 128 + 15. A tuning has kept its state. */
   terminated: 143,
 } as const;
-
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

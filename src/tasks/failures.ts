@@ -249,16 +249,6 @@ export const taskFilesRefer = (file: string) =>
     place: { file },
   });
 
-export const scoresOfOtherExamples = (first: number, second: number, unpaired: string | undefined) =>
-  new Failure({
-    code: 'task.scores-of-other-examples',
-    message:
-      unpaired === undefined
-        ? t('The runs were scored on {0} and {1} examples: they cannot be compared.', first, second)
-        : t('The example {0} was scored in one run only: the runs cannot be compared.', JSON.stringify(unpaired)),
-    remedy: t('Evaluate both runs on the same split of the same data, with the same data_seed and n_test.'),
-  });
-
 export const japaneseDictionaryMissing = (cause: unknown) =>
   new Failure({
     code: 'task.japanese-dictionary-missing',

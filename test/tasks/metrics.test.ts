@@ -2,12 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { metricNames } from '../../src/settings/metric-names.ts';
 import { normalQuantile95, wilsonInterval } from '../../src/tasks/metrics/interval.ts';
 import { majorityBaseline } from '../../src/tasks/metrics/majority.ts';
-import { countPairs, pairScores } from '../../src/tasks/metrics/paired-scores.ts';
 import { evidenceFor, metrics } from '../../src/tasks/metrics/registry.ts';
 import { summarise } from '../../src/tasks/metrics/summary.ts';
 import { bleu13a } from '../../src/tasks/metrics/text/bleu-words.ts';
 import { englishWords } from '../../src/tasks/metrics/text/rouge-words.ts';
-import { failureOf } from './data-folder.ts';
 
 const tools = { rouge: englishWords, bleu: bleu13a };
 
@@ -112,29 +110,5 @@ describe('the majority baseline', () => {
 
   it('has nothing to say without examples', () => {
     expect(majorityBaseline([], [example('a')])).toBeUndefined();
-  });
-});
-
-describe('paired scores', () => {
-  const scores = (text: string) => [...text].map((letter, index) => ({ id: String(index), score: Number(letter) }));
-
-  it('meet by example, whatever the order', () => {
-    const pairs = pairScores(scores('1101'), scores('0111').toReversed());
-    expect(pairs.map(({ first, second }) => `${first}${second}`)).toEqual(['10', '11', '01', '11']);
-    expect(countPairs(pairs)).toEqual({ wins: 1, losses: 1, ties: 2 });
-  });
-
-  it('of other examples are refused', async () => {
-    expect(await failureOf(async () => pairScores(scores('11'), scores('111')))).toMatch(
-      /^task.scores-of-other-examples .* 2 and 3 examples/,
-    );
-    expect(
-      await failureOf(async () =>
-        pairScores(scores('11'), [
-          { id: '0', score: 1 },
-          { id: 'z', score: 1 },
-        ]),
-      ),
-    ).toMatch(/The example "1" was scored in one run only/);
   });
 });

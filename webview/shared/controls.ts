@@ -66,12 +66,6 @@ export function dropdown<Value extends string>(
   return made;
 }
 
-export function textField(label: string, value: string, onInput: (value: string) => void): HTMLElement {
-  const made = element('vscode-text-field', { value, 'aria-label': label }, label);
-  made.addEventListener('input', () => onInput(textOf(made)));
-  return made;
-}
-
 export function textArea(label: string, value: string, rows: number, onInput: (value: string) => void): HTMLElement {
   const made = element('vscode-text-area', { value, rows, resize: 'vertical', 'aria-label': label }, label);
   made.addEventListener('input', () => onInput(textOf(made)));
