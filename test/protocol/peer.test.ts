@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RequestType } from 'vscode-jsonrpc';
+import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import { Failure } from '../../src/base/failure.ts';
 import { Peer } from '../../src/protocol/peer.ts';
 import { pairedTransports } from '../../src/protocol/transport.ts';
@@ -81,5 +81,20 @@ describe('a request', () => {
     far.close();
     for (const reply of pending) await expect(reply).rejects.toMatchObject({ code: 'sidecar.gone' });
     await expect(asks.request(never, {})).rejects.toMatchObject({ code: 'sidecar.gone' });
+  });
+});
+
+describe('a notification', () => {
+  it('is told to everyone who listens, until they stop', async () => {
+    const { asks, answers } = pair();
+    const told = new NotificationType<{ value: number }>('told');
+    const heard: string[] = [];
+    const first = asks.listen(told, ({ value }) => heard.push(`first ${value}`));
+    asks.listen(told, ({ value }) => heard.push(`second ${value}`));
+    answers.notify(told, { value: 1 });
+    await expect.poll(() => heard).toEqual(['first 1', 'second 1']);
+    first.dispose();
+    answers.notify(told, { value: 2 });
+    await expect.poll(() => heard).toEqual(['first 1', 'second 1', 'second 2']);
   });
 });
