@@ -2,6 +2,7 @@ import { t } from '../../base/l10n.ts';
 import type { RunSummary } from '../../protocol/runs.ts';
 import { isTemplateTarget, isTunedFor } from '../language/nl-inputs/template-target.ts';
 import type { Studio } from '../studio.ts';
+import { folderOfNode } from '../trees/prompts-tree.ts';
 import { requireTrust } from '../trust.ts';
 import { openEvaluation, openInterpretation, openTryPrompt } from '../views/reading-views.ts';
 import { pickRun } from './pick.ts';
@@ -9,14 +10,14 @@ import { tunedRuns } from './runs.ts';
 
 export async function interpret(studio: Studio, given?: unknown): Promise<void> {
   requireTrust();
-  const run = await pickRun(studio, given, { ...tunedRuns, title: t('Interpret') });
-  if (run !== undefined) openInterpretation(studio, run.folder);
+  const folder = await promptFolder(studio, given, t('Interpret'));
+  if (folder !== undefined) openInterpretation(studio, folder);
 }
 
 export async function tryPrompt(studio: Studio, given?: unknown): Promise<void> {
   requireTrust();
-  const run = await pickRun(studio, given, { ...tunedRuns, title: t('Try Prompt') });
-  if (run !== undefined) openTryPrompt(studio, run.folder);
+  const folder = await promptFolder(studio, given, t('Try Prompt'));
+  if (folder !== undefined) openTryPrompt(studio, folder);
 }
 
 export async function evaluate(studio: Studio, given?: unknown): Promise<void> {
@@ -27,4 +28,11 @@ export async function evaluate(studio: Studio, given?: unknown): Promise<void> {
     : tunedRuns.suits;
   const run = await pickRun(studio, given, { ...tunedRuns, suits, title: t('Evaluate') });
   if (run !== undefined) openEvaluation(studio, run.folder);
+}
+
+/** The folder of a saved prompt that the caller names, or of a run. */
+async function promptFolder(studio: Studio, given: unknown, title: string): Promise<string | undefined> {
+  const named = typeof given === 'string' ? given : folderOfNode(given);
+  if (named !== undefined && studio.runs.savedPrompts.includes(named)) return named;
+  return (await pickRun(studio, given, { ...tunedRuns, title }))?.folder;
 }

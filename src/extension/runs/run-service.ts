@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { type Disposable, EventEmitter, type LogOutputChannel, workspace } from 'vscode';
 import { listRuns, readRun, type UnreadableRun } from '../../protocol/messages.ts';
 import type { RunDetails, RunSummary } from '../../protocol/runs.ts';
@@ -21,6 +21,7 @@ export class RunService implements Disposable {
   private known = false;
   private current: readonly RunSummary[] = [];
   private damaged: readonly UnreadableRun[] = [];
+  private prompts: readonly string[] = [];
   readonly onChange = this.changeEmitter.event;
 
   constructor(
@@ -47,6 +48,11 @@ export class RunService implements Disposable {
     return this.damaged;
   }
 
+  /** The folders of prompts in PEFT's format that belong to no run: exported, or imported. */
+  get savedPrompts(): readonly string[] {
+    return this.prompts;
+  }
+
   find(folder: string): RunSummary | undefined {
     return this.all.find((run) => run.folder === folder);
   }
@@ -57,7 +63,7 @@ export class RunService implements Disposable {
 
   /** Finds out whether there are runs at all, by the names of files alone: commands show up before any view was opened. */
   async lookAround(): Promise<void> {
-    const prompts = workspace.findFiles('**/prompt/adapter_config.json', skippedFolders, 1);
+    const prompts = workspace.findFiles('**/adapter_config.json', skippedFolders, 1);
     const records = workspace.findFiles(recordFiles, skippedFolders, 1);
     await setContextKey('hasRuns', (await records).length > 0);
     await setContextKey('hasPrompts', (await prompts).length > 0);
@@ -93,12 +99,14 @@ export class RunService implements Disposable {
       folders.length === 0 ? { runs: [], unreadable: [] } : await this.sidecar.request(listRuns, { folders });
     this.current = runs.toSorted((a, b) => b.created.localeCompare(a.created));
     this.damaged = unreadable;
+    const configurations = await workspace.findFiles('**/adapter_config.json', skippedFolders, mostRuns);
+    this.prompts = configurations
+      .map(({ fsPath }) => dirname(fsPath))
+      .filter((folder) => !folders.some((run) => folder.startsWith(run + sep)));
     this.known = true;
     await setContextKey('hasRuns', runs.length > 0);
-    await setContextKey(
-      'hasPrompts',
-      runs.some(({ prompt }) => prompt !== undefined),
-    );
+    const hasPrompts = this.prompts.length > 0 || runs.some(({ prompt }) => prompt !== undefined);
+    await setContextKey('hasPrompts', hasPrompts);
     this.changeEmitter.fire();
   }
 }

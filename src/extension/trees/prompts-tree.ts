@@ -1,15 +1,15 @@
-import { EventEmitter, ThemeIcon, type TreeDataProvider, TreeItem } from 'vscode';
+import { basename } from 'node:path';
+import { EventEmitter, ThemeIcon, type TreeDataProvider, TreeItem, workspace } from 'vscode';
 import { t } from '../../base/l10n.ts';
 import type { RunSummary } from '../../protocol/runs.ts';
 import { formatMetric } from '../format.ts';
 import type { RunService } from '../runs/run-service.ts';
 
-interface PromptNode {
-  readonly kind: 'run';
-  readonly run: RunSummary;
-}
+type PromptNode =
+  | { readonly kind: 'run'; readonly run: RunSummary }
+  | { readonly kind: 'saved'; readonly folder: string };
 
-/** The finished prompts. */
+/** The finished prompts of runs, and those that were exported or imported. */
 export class PromptsTree implements TreeDataProvider<PromptNode> {
   private readonly changeEmitter = new EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changeEmitter.event;
@@ -21,10 +21,16 @@ export class PromptsTree implements TreeDataProvider<PromptNode> {
   async getChildren(node?: PromptNode): Promise<PromptNode[]> {
     if (node !== undefined) return [];
     await this.runs.ready();
-    return this.runs.all.filter(({ prompt }) => prompt !== undefined).map((run) => ({ kind: 'run', run }));
+    const tuned = this.runs.all.filter(({ prompt }) => prompt !== undefined);
+    return [
+      ...tuned.map((run): PromptNode => ({ kind: 'run', run })),
+      ...this.runs.savedPrompts.map((folder): PromptNode => ({ kind: 'saved', folder })),
+    ];
   }
 
-  getTreeItem({ run }: PromptNode): TreeItem {
+  getTreeItem(node: PromptNode): TreeItem {
+    if (node.kind === 'saved') return savedItem(node.folder);
+    const { run } = node;
     const item = new TreeItem(run.name);
     item.id = run.folder;
     const score = run.metric === undefined || run.best === undefined ? '' : `${run.metric} ${formatMetric(run.best)}`;
@@ -35,4 +41,21 @@ export class PromptsTree implements TreeDataProvider<PromptNode> {
     item.command = { command: 'softPrompt.interpret', title: t('Interpret'), arguments: [run.folder] };
     return item;
   }
+}
+
+function savedItem(folder: string): TreeItem {
+  const item = new TreeItem(basename(folder));
+  item.id = folder;
+  item.description = workspace.asRelativePath(folder);
+  item.iconPath = new ThemeIcon('symbol-parameter');
+  item.contextValue = 'savedPrompt';
+  item.tooltip = folder;
+  item.command = { command: 'softPrompt.interpret', title: t('Interpret'), arguments: [folder] };
+  return item;
+}
+
+/** The folder of a saved prompt that a menu was opened on. */
+export function folderOfNode(node: unknown): string | undefined {
+  const isSaved = typeof node === 'object' && node !== null && 'kind' in node && node.kind === 'saved';
+  return isSaved && 'folder' in node && typeof node.folder === 'string' ? node.folder : undefined;
 }

@@ -65,7 +65,8 @@ const trying: RunView = {
     panel.onMessage((message) =>
       work.run(async (name, signal) => {
         if (message.type === 'ready') {
-          const { fields } = await studio.runs.read(folder);
+          const isSaved = studio.runs.savedPrompts.includes(folder);
+          const { fields } = isSaved ? { fields: ['query'] } : await studio.runs.read(folder);
           panel.post({ type: 'prompt', folder, run: basename(folder), fields });
           return;
         }
