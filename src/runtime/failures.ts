@@ -104,7 +104,7 @@ export const nvidiaLibrariesMissing = (names: readonly string[]) =>
     code: 'cuda.toolkit-missing',
     message: t('Libraries of NVIDIA’s CUDA 13 are missing: {0}.', names.join(', ')),
     remedy: t(
-      'Install the CUDA 13 runtime and cuDNN 9 with the system’s packages, or put their folders into LD_LIBRARY_PATH.',
+      'Run “Soft Prompt: Install CUDA Libraries”, or in a terminal soft-prompt providers --install cuda: it fetches them, too.',
     ),
   });
 

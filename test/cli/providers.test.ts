@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { cudaRelease } from '../../src/runtime/cuda/release.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { writeTinyModel, writeTinyTuning } from './tiny-project.ts';
 import { runTool, useBuiltTool } from './tool.ts';
@@ -39,9 +40,10 @@ describe('soft-prompt providers', () => {
   it.runIf(process.platform === 'linux' && process.arch === 'x64')(
     'refuses a copy of the CUDA libraries that is not the pinned archive, and leaves nothing behind',
     async () => {
-      const { folder, file, env } = tinyProject();
+      const { folder, env } = tinyProject();
+      writeFileSync(join(folder, basename(cudaRelease.provider.address)), 'something else');
       const result = await runTool(['providers', '--install', 'cuda'], {
-        env: { ...env, SOFT_PROMPT_CUDA_ARCHIVE: file },
+        env: { ...env, SOFT_PROMPT_CUDA_MIRROR: folder },
       });
       expect(result.exitCode).toBe(1);
       expect(result.stderr).toContain('is not the one that was expected');

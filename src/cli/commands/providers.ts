@@ -16,7 +16,10 @@ export function addProvidersCommand(program: Command, open: OpenContext): void {
     .addHelpText('after', () =>
       examplesHelp([
         ['soft-prompt providers', t('what is used, and why nothing faster')],
-        ['soft-prompt providers --install cuda', t('fetch the CUDA libraries (247 MB); run it again to resume')],
+        [
+          'soft-prompt providers --install cuda',
+          t('fetch what is missing of the CUDA libraries (up to 1.3 GB); run it again to resume'),
+        ],
       ]),
     )
     .action(async ({ install }: ProviderOptions) => {

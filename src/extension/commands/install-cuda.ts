@@ -14,7 +14,12 @@ export async function installCudaLibraries({ sidecar }: Studio): Promise<void> {
   const begin = t('Install');
   const answer = await window.showInformationMessage(
     t('Install the CUDA libraries of onnxruntime?'),
-    { modal: true, detail: t('247 MB are fetched. They need an NVIDIA GPU, its driver, CUDA 13 and cuDNN 9.') },
+    {
+      modal: true,
+      detail: t(
+        'onnxruntime’s part (247 MB) is fetched, and what the system lacks of CUDA 13 and cuDNN 9 (up to 1 GB, under NVIDIA’s licence). They need an NVIDIA GPU and its driver, 580 or newer.',
+      ),
+    },
     begin,
   );
   if (answer !== begin) return;

@@ -17,64 +17,75 @@ import {
   archiveUnreachable,
   cudaNotForPlatform,
 } from './failures.ts';
-import { type CudaRelease, cudaIsPossible, cudaRelease } from './release.ts';
+import { isLoadable } from './loader.ts';
+import { type Archive, type CudaRelease, cudaIsPossible, cudaRelease } from './release.ts';
 
-/** Where the libraries of a release lie: in the cache, shared by editor and terminal, and kept when either is updated. */
-export function cudaFolder({ version }: CudaRelease = cudaRelease): string {
-  return join(cudaFolders(), `onnxruntime-${version}`);
+/** Where the libraries of an archive lie: in the cache, shared by editor and terminal, and kept when either is updated. */
+export function archiveFolder({ name }: Archive): string {
+  return join(cudaFolders(), name);
 }
 
-/** Whether all libraries of a release are there in full. */
-export async function isCudaInstalled(release: CudaRelease = cudaRelease): Promise<boolean> {
-  const folder = cudaFolder(release);
-  const sizes = await Promise.all(release.libraries.map(({ path }) => statIfThere(join(folder, basename(path)))));
-  return release.libraries.every(({ bytes }, index) => sizes[index]?.size === bytes);
+/** Whether all libraries of an archive are there in full. */
+export async function isInstalled(archive: Archive): Promise<boolean> {
+  const folder = archiveFolder(archive);
+  const sizes = await Promise.all(archive.libraries.map(({ path }) => statIfThere(join(folder, basename(path)))));
+  return archive.libraries.every(({ bytes }, index) => sizes[index]?.size === bytes);
 }
 
 /**
- * Fetches the libraries with which onnxruntime computes on NVIDIA GPUs, unless they are here. A download that was broken off or aborted goes
- * on where it stopped.
- * @returns the folder of the libraries
+ * Fetches the libraries with which onnxruntime computes on NVIDIA GPUs, unless they are here; of NVIDIA's own only those that the system lacks.
+ * A download that was broken off or aborted goes on where it stopped.
+ * @returns the folder that holds a folder for each archive
  * @throws Failure when this platform has none, the server cannot be reached, or sends something else
  */
 export async function installCudaLibraries(work: WorkOptions, release: CudaRelease = cudaRelease): Promise<string> {
   if (!cudaIsPossible) throw cudaNotForPlatform();
-  const folder = cudaFolder(release);
-  if (await isCudaInstalled(release)) return folder;
-  const unpacked = release.libraries.reduce((sum, { bytes }) => sum + bytes, 0);
-  await requireDiskSpace(cudaFolders(), release.bytes + unpacked);
-  const archive = join(cudaFolders(), `${release.sha256}.zip`);
-  await fetchArchive(archive, release, work);
+  const lacking = release.nvidia.filter(({ loads }) => !loads.every(isLoadable));
+  const wanted: Archive[] = [];
+  for (const archive of [release.provider, ...lacking]) if (!(await isInstalled(archive))) wanted.push(archive);
+  const largest = Math.max(0, ...wanted.map(({ bytes }) => bytes));
+  // Each archive is removed when it is unpacked.
+  await requireDiskSpace(cudaFolders(), largest + wanted.reduce((sum, archive) => sum + unpackedBytes(archive), 0));
+  for (const archive of wanted) await install(archive, work);
+  return cudaFolders();
+}
+
+async function install(archive: Archive, work: WorkOptions): Promise<void> {
+  const file = join(cudaFolders(), `${archive.sha256}.zip`);
+  await fetchArchive(file, archive, work);
   const aside = await mkdtemp(join(cudaFolders(), 'unpacking-'));
   try {
-    await unpack(archive, release, aside, unpacked, work);
-    await rm(folder, { recursive: true, force: true });
-    await rename(aside, folder);
+    await unpack(file, archive, aside, work);
+    await rm(archiveFolder(archive), { recursive: true, force: true });
+    await rename(aside, archiveFolder(archive));
   } finally {
     await rm(aside, { recursive: true, force: true });
-    await rm(archive, { force: true });
+    await rm(file, { force: true });
   }
-  return folder;
+}
+
+function unpackedBytes({ libraries }: Archive): number {
+  return libraries.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 function cudaFolders(): string {
   return join(cacheFolder(), 'cuda');
 }
 
-async function fetchArchive(archive: string, release: CudaRelease, { signal, onProgress }: WorkOptions): Promise<void> {
-  const source = process.env.SOFT_PROMPT_CUDA_ARCHIVE || release.address;
-  const stage = t('Fetching the CUDA libraries');
+async function fetchArchive(file: string, archive: Archive, { signal, onProgress }: WorkOptions): Promise<void> {
+  const { name, bytes: size, sha256 } = archive;
+  const source = sourceOf(archive);
   const verify = async (path: string) =>
-    (await hashFile(path, { stage: t('Checking the CUDA libraries'), size: release.bytes, signal, onProgress })) ===
-    release.sha256;
+    (await hashFile(path, { stage: t('Checking {0}', name), size, signal, onProgress })) === sha256;
   if (!/^https?:/.test(source)) {
-    await copyArchive(source, archive, verify);
+    await copyArchive(source, file, verify);
     return;
   }
+  const stage = t('Fetching {0}', name);
   await downloadFile(
-    archive,
+    file,
     {
-      size: release.bytes,
+      size,
       request: (start) => request(source, start, signal),
       verify,
       failures: {
@@ -83,8 +94,14 @@ async function fetchArchive(archive: string, release: CudaRelease, { signal, onP
         checksumMismatch: archiveCorrupt,
       },
     },
-    { signal, onBytes: (done) => onProgress?.({ stage, done, total: release.bytes, unit: 'bytes' }) },
+    { signal, onBytes: (done) => onProgress?.({ stage, done, total: size, unit: 'bytes' }) },
   );
+}
+
+/** `SOFT_PROMPT_CUDA_MIRROR` is an address or a folder that holds copies of the archives under their own names. */
+function sourceOf({ address }: Archive): string {
+  const mirror = process.env.SOFT_PROMPT_CUDA_MIRROR;
+  return mirror ? `${mirror.replace(/[/\\]$/, '')}/${basename(address)}` : address;
 }
 
 /** A copy on this machine, for those who have no network. */
@@ -121,14 +138,14 @@ function withoutLogin(address: string): string {
 }
 
 async function unpack(
-  archive: string,
-  { libraries }: CudaRelease,
+  file: string,
+  archive: Archive,
   folder: string,
-  total: number,
   { signal, onProgress }: WorkOptions,
 ): Promise<void> {
-  const stage = t('Unpacking the CUDA libraries');
-  await extractLibraries(archive, libraries, folder, {
+  const stage = t('Unpacking {0}', archive.name);
+  const total = unpackedBytes(archive);
+  await extractLibraries(file, archive.libraries, folder, {
     signal,
     onBytes: (done) => onProgress?.({ stage, done, total, unit: 'bytes' }),
   });

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { errorCode, statIfThere } from '../../base/files.ts';
 import { cudaNotLinkable } from './failures.ts';
-import { cudaFolder, isCudaInstalled } from './install.ts';
-import { type CudaRelease, cudaRelease } from './release.ts';
+import { archiveFolder, isInstalled } from './install.ts';
+import { type Archive, cudaRelease } from './release.ts';
 
 /**
  * onnxruntime looks for its providers beside its own library, and nowhere else. That folder is replaced with every update of the extension,
@@ -14,11 +14,11 @@ import { type CudaRelease, cudaRelease } from './release.ts';
  */
 export async function linkCudaLibraries(
   nativeFolder = nativeLibraryFolder(),
-  release: CudaRelease = cudaRelease,
+  provider: Archive = cudaRelease.provider,
 ): Promise<boolean> {
-  const names = release.libraries.map(({ path }) => basename(path));
-  if (await isCudaInstalled(release)) {
-    for (const name of names) await link(join(cudaFolder(release), name), join(nativeFolder, name));
+  const names = provider.libraries.map(({ path }) => basename(path));
+  if (await isInstalled(provider)) {
+    for (const name of names) await link(join(archiveFolder(provider), name), join(nativeFolder, name));
   }
   const found = await Promise.all(names.map((name) => statIfThere(join(nativeFolder, name))));
   return found.every((state) => state !== undefined);

@@ -1,23 +1,34 @@
+import { basename, join } from 'node:path';
 import type { Failure } from '../../base/failure.ts';
 import { cudaNotInstalled, gpuMissing, nvidiaLibrariesMissing } from '../failures.ts';
+import { archiveFolder, isInstalled } from './install.ts';
 import { linkCudaLibraries } from './link.ts';
-import { driverLibrary, nvidiaLibraries } from './release.ts';
+import { isLoadable, loadForGood } from './loader.ts';
+import { type CudaRelease, cudaRelease, driverLibrary } from './release.ts';
 
 /** Why onnxruntime cannot compute with CUDA here, as far as its libraries tell; onnxruntime itself says only that it could not load one. */
 export async function cudaObstacle(): Promise<Failure | undefined> {
   if (!isLoadable(driverLibrary)) return gpuMissing();
   if (!(await linkCudaLibraries())) return cudaNotInstalled();
-  const missing = nvidiaLibraries.filter((name) => !isLoadable(name));
+  const missing = await loadNvidiaLibraries();
   return missing.length === 0 ? undefined : nvidiaLibrariesMissing(missing);
 }
 
-/** Whether the dynamic loader finds a library on its search path, with everything that it needs. */
-export function isLoadable(library: string): boolean {
-  try {
-    process.dlopen({ exports: {} }, library);
-    return true;
-  } catch (error) {
-    // No addon of Node: it was found and loaded, which is all that is asked.
-    return error instanceof Error && /did not self-register/.test(error.message);
+/**
+ * Loads what onnxruntime's part needs: the system's libraries where it has them, else those that were installed.
+ * @returns the names of those that are not to be had
+ */
+export async function loadNvidiaLibraries({ nvidia }: CudaRelease = cudaRelease): Promise<string[]> {
+  const missing: string[] = [];
+  for (const archive of nvidia) {
+    if (archive.loads.every(isLoadable)) continue;
+    const installed = await isInstalled(archive);
+    for (const name of archive.loads) {
+      const library = archive.libraries.find(({ path }) => basename(path) === name);
+      const failed =
+        !installed || library === undefined || loadForGood(join(archiveFolder(archive), name)) !== undefined;
+      if (failed) missing.push(name);
+    }
   }
+  return missing;
 }

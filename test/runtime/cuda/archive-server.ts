@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { crc32, deflateRawSync } from 'node:zlib';
-import type { CudaRelease } from '../../../src/runtime/cuda/release.ts';
+import type { Archive, CudaRelease } from '../../../src/runtime/cuda/release.ts';
 
 /** A ZIP archive as other programs write it (APPNOTE.TXT): local headers with the content, then the central directory. */
 export function zipOf(files: Readonly<Record<string, Buffer>>): Buffer {
@@ -59,10 +59,10 @@ export class ArchiveServer {
     return new ArchiveServer(server, zipOf(files), files);
   }
 
-  /** What is installed from this server. */
-  get release(): CudaRelease {
+  /** The archive as a release pins it. */
+  get pinned(): Archive {
     return {
-      version: '0.0.0-test',
+      name: 'onnxruntime-0.0.0-test',
       address: this.address,
       bytes: this.archive.length,
       sha256: createHash('sha256').update(this.archive).digest('hex'),
@@ -70,6 +70,11 @@ export class ArchiveServer {
         .filter(([path]) => path.endsWith('.so'))
         .map(([path, { length: bytes }]) => ({ path, bytes })),
     };
+  }
+
+  /** What is installed from this server, where the system has NVIDIA's libraries. */
+  get release(): CudaRelease {
+    return { provider: this.pinned, nvidia: [] };
   }
 
   get address(): string {
