@@ -25,13 +25,10 @@ export async function installCudaLibraries({ sidecar }: Studio): Promise<void> {
   if (answer !== begin) return;
   const options = { location: ProgressLocation.Notification, title: t('CUDA libraries'), cancellable: true };
   await window.withProgress(options, async (progress, token) => {
-    let told = 0;
     const listening = sidecar.listen(workProgress, ({ work: of, stage, done, total }) => {
-      if (of !== work || total === undefined) return;
-      const percent = Math.floor((100 * done) / total);
-      // Each stage counts from zero again; the bar follows the first, which is by far the longest.
-      progress.report({ message: `${stage} ${percent} %`, increment: Math.max(0, percent - told) });
-      told = Math.max(told, percent);
+      // Several archives, each of which is fetched, checked and unpacked: the message says where it is, the bar only that it goes on.
+      if (of === work && total !== undefined)
+        progress.report({ message: `${stage} ${Math.floor((100 * done) / total)} %` });
     });
     try {
       await sidecar.request(install, { work }, { signal: abortSignal(token) });
