@@ -1,4 +1,4 @@
-import type { Precision } from '../src/training/int8/arithmetic.ts';
+import type { Precision } from '../src/training/forward/arithmetic.ts';
 
 /** What the engine must reach: tokens a second, and peak memory, as multiples of PEFT's. */
 export interface Bar {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Failure } from '../src/base/failure.ts';
-import type { Precision } from '../src/training/int8/arithmetic.ts';
+import type { Precision } from '../src/training/forward/arithmetic.ts';
 import { baseCase, precisions, type TrainingCase, trainingCases } from './cases.ts';
 import { type GrowthSeries, growthPage } from './growth-page.ts';
 import { type BenchmarkModel, prepareModel, prepareWorkload } from './prepare.ts';

@@ -4,8 +4,8 @@ import { loadSafetensors } from '../src/models/weights/safetensors/read.ts';
 import { type PackedExample, packExample } from '../src/prompts/packing/packed-example.ts';
 import { PromptPacker } from '../src/prompts/packing/prompt-packer.ts';
 import { type PromptRow, tokenRows } from '../src/prompts/packing/prompt-row.ts';
+import { arithmetic } from '../src/training/forward/arithmetic.ts';
 import { PromptLoss } from '../src/training/forward/prompt-loss.ts';
-import { arithmetic } from '../src/training/int8/arithmetic.ts';
 import type { BatchShape } from '../src/training/objective.ts';
 import { benchmarkPrompt } from './prompt.ts';
 import type { Workload } from './workload.ts';
@@ -35,7 +35,7 @@ export async function benchmarkObjective(workload: Workload): Promise<BenchmarkO
     model,
     packer,
     prompts,
-    session,
+    without.includes('repacked weights') ? { ...session, repacksWeights: false } : session,
     without.includes('early selection of rows') ? passes.filter((pass) => pass !== selectRowsEarly) : passes,
   );
   const items = workload.tokenIds.map((ids) => {

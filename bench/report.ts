@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import type { Precision } from '../src/training/int8/arithmetic.ts';
+import type { Precision } from '../src/training/forward/arithmetic.ts';
 import type { Bar, TrainingCase } from './cases.ts';
 import type { BenchmarkModel } from './prepare.ts';
 import { type Fidelity, type InferenceMeasurement, inferenceSizes, type Measurement } from './workload.ts';

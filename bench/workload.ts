@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { precisions } from './cases.ts';
 
 /** Sources of speed that can be switched off. */
-export const sources = ['shared prefix', 'early selection of rows'] as const;
+export const sources = ['shared prefix', 'early selection of rows', 'repacked weights'] as const;
 
 /** What a measured process is told, as JSON on its standard input; the Python side reads the same. */
 export const workloadSchema = z.object({

@@ -1,14 +1,16 @@
+import { totalmem } from 'node:os';
 import type { WorkOptions } from '../../base/progress.ts';
 import { constant, input, integerMatmul } from '../../graph/operators/index.ts';
 import { selectRowsEarly } from '../../graph/select-rows-early.ts';
 import { float32Tensor } from '../../graph/tensor.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
+import type { WeightSource } from '../../models/weights/weight-source.ts';
 import { Session, type SessionOptions } from '../../runtime/session.ts';
-import type { Pass } from '../forward/prompt-loss.ts';
-import { int8NeedsCpu } from './failures.ts';
-import { type Int8Mode, withInt8Products } from './int8-products.ts';
-import { int8InCache } from './int8-weights.ts';
-import { joinedWeights } from './joined-weights.ts';
+import { int8NeedsCpu } from '../int8/failures.ts';
+import { type Int8Mode, withInt8Products } from '../int8/int8-products.ts';
+import { int8InCache } from '../int8/int8-weights.ts';
+import { joinedWeights } from '../int8/joined-weights.ts';
+import type { Pass } from './prompt-loss.ts';
 
 /** How the products of a tuning are computed. Evaluation is always exact. */
 export type Precision = 'exact' | Int8Mode;
@@ -30,15 +32,25 @@ export async function arithmetic(
   session: SessionOptions,
   options: WorkOptions = {},
 ): Promise<Arithmetic> {
-  if (precision === 'exact') return { model, session, passes: [selectRowsEarly] };
   const { provider = 'cpu' } = session;
+  const repacksWeights = provider === 'cpu' && hasRoomForCopies(model.weights);
+  if (precision === 'exact') return { model, session: { ...session, repacksWeights }, passes: [selectRowsEarly] };
   if (provider !== 'cpu') throw int8NeedsCpu(precision, provider);
   const weights = joinedWeights(model.weights, await int8InCache(model, session, options));
   return {
     model: { ...model, weights },
-    session: { ...session, weightFolder: weights.folder, wideInt8Sums: await int8SumsOverflow() },
+    session: { ...session, repacksWeights, weightFolder: weights.folder, wideInt8Sums: await int8SumsOverflow() },
     passes: [selectRowsEarly, (outputs) => withInt8Products(outputs, weights, precision)],
   };
+}
+
+/**
+ * Whether a tuning's copies of the weights (for two passes, for two shapes of batch) take at most a quarter of the memory. Of all the memory, not
+ * of what is free now: the same settings are to give the same numbers on the same machine.
+ */
+function hasRoomForCopies({ weights }: WeightSource): boolean {
+  const bytes = [...weights.values()].reduce((sum, { location }) => sum + location.length, 0);
+  return 2 * 2 * bytes <= totalmem() / 4;
 }
 
 /** Processors without VNNI add int8 products up in 16 bits, and then 255 · 127 twice is too much. */
