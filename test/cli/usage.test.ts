@@ -38,7 +38,7 @@ describe('soft-prompt', () => {
     [['interpret'], 'エラー: 引数'],
     [['foo'], "エラー: 不明なコマンド 'foo'"],
     [['interpret', 'run', '--top-k'], 'には値が必要です'],
-    [['interpret', 'run', 'one', 'more', 'and', 'another'], 'エラー: 引数は'],
+    [['evaluate', 'run', 'another'], 'エラー: 引数は'],
     [['interpret', 'run', '--metric', 'x'], '使える値: '],
   ])('says in Japanese what is wrong with %j', async (args, told) => {
     const { exitCode, stderr } = await runTool(args, { env: { LANG: 'ja_JP.UTF-8' } });
