@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { cacheFolder } from '../../base/cache.ts';
-import { Failure, present } from '../../base/failure.ts';
+import { assert, Failure, present } from '../../base/failure.ts';
 import { readFully, requireDiskSpace, statIfThere, withOpenFile } from '../../base/files.ts';
 import { t } from '../../base/l10n.ts';
 import type { WorkOptions } from '../../base/progress.ts';
@@ -149,6 +149,6 @@ function matrixPlans(name: string, { weight, transposed }: FrozenProduct): Safet
 }
 
 function floats({ data }: TensorData): Float32Array {
-  if (data instanceof Float32Array) return data;
-  throw new TypeError('scales are float32');
+  assert(data instanceof Float32Array, 'scales are float32');
+  return data;
 }

@@ -1,4 +1,5 @@
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { present } from '../../base/failure.ts';
 import type { DataType } from '../../graph/tensor.ts';
 import type { SafetensorsHeader } from '../../models/weights/safetensors/header.ts';
 import type { StoredWeight, WeightSource } from '../../models/weights/weight-source.ts';
@@ -24,7 +25,7 @@ export function joinedWeights(model: WeightSource, cached: SafetensorsHeader): W
     weights.set(name, { dtype, shape, location: { ...location, fileName: placed(model.folder, location.fileName) } });
   for (const [name, { dtype, shape, offset, length }] of cached.tensors) {
     const location = { fileName: placed(cache, basename(cached.file)), offset, length };
-    weights.set(name, { dtype: dataTypes.get(dtype) ?? 'float32', shape, location });
+    weights.set(name, { dtype: present(dataTypes.get(dtype), `the type ${dtype} of our own file`), shape, location });
   }
   return { folder, weights };
 }

@@ -1,5 +1,3 @@
-import { present } from '../../base/failure.ts';
-
 /** A matrix in row-major order. */
 export interface Matrix {
   readonly rows: number;
@@ -11,34 +9,41 @@ export interface Matrix {
 export const byteSteps = 127;
 
 /** The size of one step of each column, such that its largest magnitude becomes 127. Rows in `without` do not count. */
-export function columnScales({ columns, elements }: Matrix, without: ReadonlySet<number>): Float32Array {
+export function columnScales({ rows, columns, elements }: Matrix, without: ReadonlySet<number>): Float32Array {
   const scales = new Float32Array(columns);
-  elements.forEach((element, index) => {
-    const column = index % columns;
-    if (!without.has((index - column) / columns)) scales[column] = Math.max(at(scales, column), Math.abs(element));
-  });
+  for (let row = 0; row < rows; row++) {
+    if (without.has(row)) continue;
+    const start = row * columns;
+    for (let column = 0; column < columns; column++) {
+      const magnitude = Math.abs(elements[start + column] ?? 0);
+      if (magnitude > (scales[column] ?? 0)) scales[column] = magnitude;
+    }
+  }
   // A column of zeros has a step of any size.
   return scales.map((magnitude) => (magnitude === 0 ? 1 : magnitude / byteSteps));
 }
 
 /** The matrix in steps of its columns' scales; zeros in the rows `without`. */
 export function quantiseColumns(
-  { columns, elements }: Matrix,
+  { rows, columns, elements }: Matrix,
   scales: Float32Array,
   without: ReadonlySet<number>,
 ): Int8Array {
   const quantised = new Int8Array(elements.length);
-  elements.forEach((element, index) => {
-    const column = index % columns;
-    if (!without.has((index - column) / columns)) quantised[index] = Math.round(element / at(scales, column));
-  });
+  for (let row = 0; row < rows; row++) {
+    if (without.has(row)) continue;
+    const start = row * columns;
+    for (let column = 0; column < columns; column++)
+      quantised[start + column] = Math.round((elements[start + column] ?? 0) / (scales[column] ?? 1));
+  }
   return quantised;
 }
 
 export function transposed({ rows, columns, elements }: Matrix): Matrix {
   const result = new Float32Array(elements.length);
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) result[column * rows + row] = at(elements, row * columns + column);
+    for (let column = 0; column < columns; column++)
+      result[column * rows + row] = elements[row * columns + column] ?? 0;
   }
   return { rows: columns, columns: rows, elements: result };
 }
@@ -50,8 +55,4 @@ export function rowsOf({ columns, elements }: Matrix, rows: readonly number[]): 
     result.set(elements.subarray(row * columns, (row + 1) * columns), place * columns);
   });
   return result;
-}
-
-function at(array: Float32Array, index: number): number {
-  return present(array[index], 'an element');
 }
