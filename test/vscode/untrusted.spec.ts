@@ -11,9 +11,7 @@ describe.sequential('an untrusted folder', () => {
   beforeAll(async () => {
     studio = await Studio.open({ trusted: false });
     editor = studio.editor;
-    const dialog = editor.page.locator('.monaco-dialog-box');
-    await dialog.getByRole('button', { name: "No, I don't trust the authors" }).click();
-    await dialog.waitFor({ state: 'detached' });
+    await editor.statusBarItem('Restricted Mode').waitFor();
   });
 
   afterAll(() => studio?.close());

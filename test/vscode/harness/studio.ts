@@ -38,6 +38,8 @@ export class Studio {
         'workbench.startupEditor': 'none',
         'workbench.secondarySideBar.defaultVisibility': 'hidden',
         'chat.disableAIFeatures': true,
+        // An untrusted folder is opened as one without a question.
+        'security.workspace.trust.startupPrompt': 'never',
         // A test says itself when a file is saved.
         'files.autoSave': 'off',
         'softPrompt.model': model,
