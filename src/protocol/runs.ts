@@ -29,6 +29,7 @@ export interface StepEvent {
   readonly tokens_per_second: number;
   readonly eta_seconds: number;
   readonly elapsed_seconds: number;
+  readonly memory_bytes?: number | undefined;
 }
 
 export interface EvaluationEvent {
@@ -40,6 +41,7 @@ export interface EvaluationEvent {
   readonly patience_left?: number | undefined;
   readonly seconds: number;
   readonly elapsed_seconds: number;
+  readonly memory_bytes?: number | undefined;
 }
 
 export interface CheckpointEvent {

@@ -108,6 +108,7 @@ describe('soft-prompt tune', () => {
     expect(stopped.stderr).toContain(`soft-prompt tune --resume ${run}`);
     const shown = await runTool(['runs', 'show', run, '--json'], { env });
     expect(jsonLines(shown)[0]).toMatchObject({ state: 'stopped' });
+    expect((await runTool(['runs', 'show', run], { env })).stdout).toMatch(/^Memory +\d+\.\d [MG]B$/m);
   });
 
   it('takes every field of the file from the command line', async () => {

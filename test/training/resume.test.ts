@@ -60,13 +60,13 @@ async function killWhenHanging(...args: string[]): Promise<void> {
   await ended;
 }
 
-/** What must not depend on interruptions: everything but times and the mark of a resumption. */
+/** What must not depend on interruptions: everything but times, memory and the mark of a resumption. */
 function numbers(events: readonly TrainingEvent[]) {
   return events
     .filter(({ type }) => type !== 'resumed')
     .map((event) => {
       const timeless = { ...event };
-      for (const key of ['elapsed_seconds', 'eta_seconds', 'tokens_per_second', 'seconds'])
+      for (const key of ['elapsed_seconds', 'eta_seconds', 'tokens_per_second', 'seconds', 'memory_bytes'])
         Reflect.deleteProperty(timeless, key);
       return timeless;
     });

@@ -16,6 +16,19 @@ describe('the course of a run', () => {
     expect(events.at(-1)).toMatchObject({ type: 'finished', reason: 'completed', best_step: 6, best_metric: 0.9 });
   });
 
+  it('tells with each step and evaluation what the process holds in memory', async () => {
+    const { events } = await observe({ totalSteps: 3 }, { evaluate: accuracies(0.2) });
+    const told = events.flatMap((event) => ('memory_bytes' in event ? [event.memory_bytes ?? 0] : []));
+    expect(told).toHaveLength(5);
+    const { maxRSS } = process.resourceUsage();
+    for (const bytes of told) {
+      // Node.js alone takes some ten megabytes.
+      expect(bytes).toBeGreaterThan(10_000_000);
+      // What the system counted itself, in kilobytes; it counts in batches of pages.
+      expect(bytes / 1024).toBeLessThan(1.1 * maxRSS);
+    }
+  });
+
   it('gives the same numbers for the same seed, and another order for another', async () => {
     const losses = async (dataSeed: number) => {
       const batching = { batchSize: 4, accumulationSteps: 1, dataSeed };

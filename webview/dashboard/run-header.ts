@@ -1,3 +1,4 @@
+import { formatBytes } from '../../src/base/format-bytes.ts';
 import { t } from '../../src/base/l10n.ts';
 import type { RunDetails, RunState, StepEvent, WarningEvent } from '../../src/protocol/runs.ts';
 import type { FromDashboard, LiveState } from '../../src/protocol/views/dashboard.ts';
@@ -121,9 +122,16 @@ function figures(run: RunDetails, isLive: boolean): [string, string][] {
     [t('Method'), method],
     [t('Model'), model.split(/[/\\]/).at(-1) ?? model],
     [t('Provider'), provider],
+    ...memoryOf(run),
     [t('Seed'), String(seed)],
   );
   return rows;
+}
+
+/** What the process held in memory when it last told; runs of earlier versions do not say it. */
+function memoryOf({ events }: RunDetails): [string, string][] {
+  const told = events.flatMap((event) => ('memory_bytes' in event ? (event.memory_bytes ?? []) : [])).at(-1);
+  return told === undefined ? [] : [[t('Memory'), formatBytes(told)]];
 }
 
 function warnings({ events }: RunDetails): WarningEvent[] {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { formatBytes } from '../../base/format-bytes.ts';
 import { t } from '../../base/l10n.ts';
 import type { RunDetails } from '../../workflows/runs.ts';
 import type { OpenContext } from '../command-context.ts';
@@ -79,7 +80,7 @@ function addRemove(runs: Command, open: OpenContext): void {
     });
 }
 
-function pairsOf({ folder, record, state, step, checkpoints, prompt }: RunDetails): [string, string][] {
+function pairsOf({ folder, record, state, step, checkpoints, prompt, events }: RunDetails): [string, string][] {
   const { best } = checkpoints;
   return [
     [t('Run'), folder],
@@ -96,8 +97,16 @@ function pairsOf({ folder, record, state, step, checkpoints, prompt }: RunDetail
       `soft-prompt ${record.versions.program}, node ${record.versions.node}, onnxruntime ${record.versions.onnxruntime}`,
     ],
     [t('Provider'), [`${record.provider}, ${record.platform}`, record.provider_reason].filter(Boolean).join('; ')],
+    ...memoryOf(events),
     [t('Prompt'), prompt ?? t('none yet')],
   ];
+}
+
+/** The most that the process held in memory, as its events tell; runs of earlier versions do not say it. */
+function memoryOf(events: RunDetails['events']): [string, string][] {
+  const told = events.flatMap((event) => ('memory_bytes' in event ? (event.memory_bytes ?? []) : []));
+  // A long run has more steps than a call may have arguments.
+  return told.length === 0 ? [] : [[t('Memory'), formatBytes(told.reduce((most, bytes) => Math.max(most, bytes)))]];
 }
 
 function evaluationTable({ events }: RunDetails, style: Parameters<typeof formatTable>[2]): string[] {

@@ -7,6 +7,12 @@ const step = z.int().nonnegative().describe('Optimisation steps done.');
 const epoch = z.number().nonnegative().describe('Passes over the training data so far, with fractions.');
 const elapsed = z.number().nonnegative().describe('Seconds of training so far, pauses between resumed parts left out.');
 
+const memory = z
+  .int()
+  .positive()
+  .optional()
+  .describe('Resident memory of the process in bytes; runs of earlier versions have none.');
+
 const started = z.object({
   type: z.literal('started'),
   total_steps: z.int().positive(),
@@ -28,6 +34,7 @@ const trained = z.object({
   tokens_per_second: z.number().describe('Tokens of whole sequences, soft tokens included; a moving average.'),
   eta_seconds: z.number().nonnegative(),
   elapsed_seconds: elapsed,
+  memory_bytes: memory,
 });
 
 const evaluation = z.object({
@@ -43,6 +50,7 @@ const evaluation = z.object({
     .describe('Further evaluations without a better metric until the stop.'),
   seconds: z.number().nonnegative().describe('How long the evaluation took.'),
   elapsed_seconds: elapsed,
+  memory_bytes: memory,
 });
 
 const checkpoint = z.object({

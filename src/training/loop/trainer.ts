@@ -156,6 +156,7 @@ export class Trainer<Item> {
       tokens_per_second: this.throughput.tokensPerSecond,
       eta_seconds: this.etaSeconds(),
       elapsed_seconds: this.elapsedSeconds(),
+      memory_bytes: process.memoryUsage.rss(),
     });
     return true;
   }
@@ -188,6 +189,7 @@ export class Trainer<Item> {
       ...(patienceLeft === undefined ? {} : { patience_left: patienceLeft }),
       seconds,
       elapsed_seconds: this.elapsedSeconds(),
+      memory_bytes: process.memoryUsage.rss(),
     });
   }
 
