@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { t } from '../base/l10n.ts';
 import { bleuTokenizers, metricNames, rougeTokenizers } from './metric-names.ts';
 import { patternParts } from './pattern-syntax.ts';
+import { taskPresetCollections } from './task-preset-names.ts';
+
+const presetsByCollection = Object.entries(taskPresetCollections)
+  .map(([collection, names]) => `of ${collection} ${names.join(', ')}`)
+  .join('; ');
 
 export const dataFormats = ['json-lines', 'json', 'csv', 'tsv', 'squad', 'parquet'] as const;
 export type DataFormat = (typeof dataFormats)[number];
@@ -54,7 +59,7 @@ const taskFields = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'A preset to start from (of SuperGLUE BoolQ, CB, COPA, MultiRC, ReCoRD, RTE, WiC, WSC; of GLUE SST-2, QQP, MNLI, QNLI; of JGLUE JNLI, JSQuAD, JCommonsenseQA; of interpret_p_tuning RCQA, JSNLI, LIVEDOOR-NEWS, XLSUM) or the path of a task file (`*.task.yaml`); what is written beside it wins.',
+      `A preset to start from (${presetsByCollection}) or the path of a task file (\`*.task.yaml\`); what is written beside it wins.`,
     ),
   data_folder: z
     .string()

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { siblingsAt } from '../../../src/extension/language/tune-files/cursor.ts';
 import { explainSetting, suggestionsAt } from '../../../src/extension/language/tune-files/suggestions.ts';
-import { taskPresetNames } from '../../../src/extension/language/tune-files/task-presets.ts';
 import { checkTuneSettings } from '../../../src/settings/read-settings.ts';
+import { taskPresetNames } from '../../../src/settings/task-preset-names.ts';
 import { taskPresets } from '../../../src/tasks/presets/index.ts';
 import { soundTuning } from '../../settings/tune-file.ts';
 

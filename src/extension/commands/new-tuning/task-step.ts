@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { type QuickPickItem, QuickPickItemKind, workspace } from 'vscode';
 import { parse } from 'yaml';
 import { t } from '../../../base/l10n.ts';
-import { taskPresetNames } from '../../language/tune-files/task-presets.ts';
+import { taskPresetCollections } from '../../../settings/task-preset-names.ts';
 import { type DataSample, isChoice, sampleData, siblingOf } from './data-files.ts';
 import type { TaskSource } from './draft.ts';
 import { askText, back, pickItem, type StepPlace } from './steps.ts';
@@ -52,14 +52,19 @@ async function taskItems(place: StepPlace, home: string): Promise<TaskItem[]> {
     ),
     ...heading(
       t('Known tasks'),
-      taskPresetNames.map((name) =>
-        item(name, t('SuperGLUE; its data lie in the folder {0}', name), {
-          source: { kind: 'written', name, task: name },
-          folder: home,
-        }),
+      Object.entries(taskPresetCollections).flatMap(([collection, names]) =>
+        names.map((name) =>
+          item(name, whereItsDataLie(collection), { source: { kind: 'written', name, task: name }, folder: home }),
+        ),
       ),
     ),
   ];
+}
+
+function whereItsDataLie(collection: string): string {
+  return collection === 'GLUE'
+    ? t('{0}; its data come from the Hugging Face hub', collection)
+    : t('{0}; its data lie in this workspace, in the folders that it is published in', collection);
 }
 
 async function writtenTasks(): Promise<TaskItem[]> {

@@ -1,7 +1,7 @@
 import { t } from '../../../base/l10n.ts';
+import { taskPresetNames } from '../../../settings/task-preset-names.ts';
 import { type Cursor, cursorAt, siblingsAt } from './cursor.ts';
 import { agreeing, alternatives, kindOf, namedValues, type SchemaNode, schemasAt } from './schema.ts';
-import { taskPresetNames } from './task-presets.ts';
 
 export interface Suggestion {
   readonly label: string;
