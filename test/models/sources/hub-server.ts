@@ -73,7 +73,8 @@ export class HubServer {
         decodeURIComponent(pathname.slice(resolve.length).replace(/^[^/]+\//, '')),
       );
     }
-    if (pathname.startsWith('/cdn/')) return this.content(request, response, decodeURIComponent(pathname.slice('/cdn/'.length)));
+    if (pathname.startsWith('/cdn/'))
+      return this.content(request, response, decodeURIComponent(pathname.slice('/cdn/'.length)));
     return refuse(response, 404, 'RepoNotFound');
   }
 
