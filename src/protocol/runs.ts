@@ -42,6 +42,32 @@ export interface EvaluationEvent {
   readonly seconds: number;
   readonly elapsed_seconds: number;
   readonly memory_bytes?: number | undefined;
+  readonly nearest_tokens?: readonly SoftTokenWords[] | undefined;
+  readonly changed_predictions?: ChangedPredictions | undefined;
+}
+
+/** What a soft token is near to by cosine, nearest first. */
+export interface SoftTokenWords {
+  /** The name of its soft prompt, and its place there. */
+  readonly prompt: string;
+  readonly index: number;
+  /** The token of the hand-written prompt at its place. */
+  readonly hand_written?: string | undefined;
+  readonly nearest: readonly { readonly id: number; readonly text: string; readonly cosine: number }[];
+}
+
+/** Dev examples that are answered otherwise than at the evaluation before: how many, and the first of them, their texts cut. */
+export interface ChangedPredictions {
+  readonly count: number;
+  readonly examples: readonly {
+    /** Its place among the dev examples. */
+    readonly example: number;
+    readonly query: string;
+    /** The expected one. */
+    readonly answer: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
 }
 
 export interface CheckpointEvent {

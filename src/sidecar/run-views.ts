@@ -47,7 +47,7 @@ export function runDetails(run: RunOnDisk): RunDetails {
     trainableParameters: record.trainable_parameters,
     trainableShare: record.trainable_share,
     seed: record.seed,
-    events: thinned(events).map(toRunEvent),
+    events: withoutEarlyReadings(thinned(events)).map(toRunEvent),
   };
 }
 
@@ -60,6 +60,20 @@ function thinned(events: readonly TrainingEvent[]): TrainingEvent[] {
   const stride = Math.ceil(steps.length / mostSteps);
   const kept = new Set(steps.filter((_, index) => index % stride === 0 || index === steps.length - 1));
   return events.filter((event) => event.type !== 'step' || kept.has(event));
+}
+
+/** Evaluations whose words and changed predictions a person may still look at. */
+const mostRead = 50;
+
+/** Without what all but the first and the last evaluations say of words and predictions: some kilobytes each. */
+function withoutEarlyReadings(events: readonly TrainingEvent[]): TrainingEvent[] {
+  const evaluations = events.filter(({ type }) => type === 'evaluation');
+  const read = new Set([...evaluations.slice(0, 1), ...evaluations.slice(-mostRead)]);
+  return events.map((event) => {
+    if (event.type !== 'evaluation' || read.has(event)) return event;
+    const { nearest_tokens: _, changed_predictions: __, ...rest } = event;
+    return rest;
+  });
 }
 
 /** An event as JSON can carry it. */

@@ -80,7 +80,7 @@ describe('a tuning', () => {
     const evaluate: Evaluator = async (parameters) => {
       const [tensor] = parameters.values();
       seen.push(JSON.stringify([...(tensor?.data ?? [])].map(Number)));
-      return { accuracy: values[seen.length - 1] ?? 0 };
+      return { metrics: { accuracy: values[seen.length - 1] ?? 0 } };
     };
     const tuning = await job({ ...short, eval_strategy: 'steps', eval_steps: 2 }, evaluate);
     const result = await tune(tuning);

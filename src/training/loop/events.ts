@@ -37,6 +37,23 @@ const trained = z.object({
   memory_bytes: memory,
 });
 
+const softTokenWords = z.object({
+  prompt: z.string().describe('The name of the soft prompt.'),
+  index: z.int().nonnegative().describe('The place of the soft token in it.'),
+  hand_written: z.string().optional().describe('The token of the hand-written prompt at its place.'),
+  nearest: z
+    .array(z.object({ id: z.int().nonnegative(), text: z.string(), cosine: z.number() }))
+    .describe('The tokens of the vocabulary with the largest cosine, nearest first.'),
+});
+
+const changedPrediction = z.object({
+  example: z.int().nonnegative().describe('Its place among the dev examples.'),
+  query: z.string(),
+  answer: z.string().describe('The expected one.'),
+  before: z.string(),
+  after: z.string(),
+});
+
 const evaluation = z.object({
   type: z.literal('evaluation'),
   step,
@@ -51,6 +68,14 @@ const evaluation = z.object({
   seconds: z.number().nonnegative().describe('How long the evaluation took.'),
   elapsed_seconds: elapsed,
   memory_bytes: memory,
+  nearest_tokens: z
+    .array(softTokenWords)
+    .optional()
+    .describe('Of the soft tokens that are trained, the first of many.'),
+  changed_predictions: z
+    .object({ count: z.int().nonnegative(), examples: z.array(changedPrediction) })
+    .optional()
+    .describe('What the dev examples were answered otherwise than at the evaluation before; of many the first.'),
 });
 
 const checkpoint = z.object({
@@ -90,5 +115,9 @@ export const trainingEvent = z.discriminatedUnion('type', [
 export type TrainingEvent = z.output<typeof trainingEvent>;
 export type StepEvent = z.output<typeof trained>;
 export type EvaluationEvent = z.output<typeof evaluation>;
+/** What a soft token is near to. */
+export type SoftTokenWords = z.output<typeof softTokenWords>;
+/** A dev example that is answered otherwise than before; long texts are cut. */
+export type ChangedPrediction = z.output<typeof changedPrediction>;
 export type WarningEvent = z.output<typeof warning>;
 export type FinishReason = z.output<typeof finished>['reason'];

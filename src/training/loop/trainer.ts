@@ -10,10 +10,11 @@ import { learningRateFactor, type ScheduleType } from '../schedule.ts';
 import { StepRunner } from '../step/step-runner.ts';
 import { initialState, type TrainingState } from '../step/training-state.ts';
 import { type Cadence, isCheckpointDue, isEvaluationDue, remainingEvaluations } from './cadence.ts';
+import { changedPredictions } from './changed-predictions.ts';
 import { type Diagnosis, diagnoseEvaluations, diagnoseStep, isFatal } from './diagnosis.ts';
 import type { FinishReason, TrainingEvent } from './events.ts';
 import { type Evaluated, type SelectionRule, select } from './model-selection.ts';
-import type { Evaluator, Journal, RunHistory, Snapshot } from './snapshot.ts';
+import type { DevEvaluation, Evaluator, Journal, RunHistory, Snapshot } from './snapshot.ts';
 import { Throughput } from './throughput.ts';
 
 /** What a run does, in numbers: every default is resolved. */
@@ -166,17 +167,20 @@ export class Trainer<Item> {
     const { step, parameters } = this.state;
     if (evaluate === undefined || !this.isEvaluationPending() || signal?.aborted) return;
     const before = performance.now();
-    let metrics: Readonly<Record<string, number>>;
+    let measured: DevEvaluation;
     try {
-      metrics = await evaluate(parameters, { signal, onProgress });
+      measured = await evaluate(parameters, { signal, onProgress });
     } catch (error) {
       if (signal?.aborted) return;
       throw error;
     }
+    const { metrics, predictions, nearestTokens } = measured;
     const value = metrics[this.run.selection.metric] ?? Number.NaN;
     const evaluated = { step, value: Number.isFinite(value) ? value : Number.NaN };
     const evaluations = [...this.history.evaluations, evaluated];
-    this.history = { ...this.history, evaluations };
+    const changed = predictions && changedPredictions(this.history.predictions, predictions);
+    const predicted = predictions?.map(({ predicted }) => predicted);
+    this.history = { ...this.history, evaluations, predictions: predicted };
     const { best, patienceLeft } = select(evaluations, this.run.selection);
     const seconds = (performance.now() - before) / 1000;
     this.throughput.addEvaluation(seconds);
@@ -190,6 +194,8 @@ export class Trainer<Item> {
       seconds,
       elapsed_seconds: this.elapsedSeconds(),
       memory_bytes: process.memoryUsage.rss(),
+      ...(nearestTokens === undefined ? {} : { nearest_tokens: [...nearestTokens] }),
+      ...(changed === undefined ? {} : { changed_predictions: changed }),
     });
   }
 

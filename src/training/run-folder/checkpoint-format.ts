@@ -18,6 +18,8 @@ const stateSchema = z.object({
   metrics_log_bytes: z.int().nonnegative(),
   /** JSON has no NaN: an evaluation without a value has null. */
   evaluations: z.array(z.object({ step: z.int().nonnegative(), value: z.number().nullable() })),
+  /** Of the latest evaluation, by dev example; checkpoints of earlier versions have none. */
+  predictions: z.array(z.string()).optional(),
   warned: z.array(z.string()),
 });
 
@@ -37,6 +39,7 @@ export async function writeCheckpoint(folder: string, { state, history, metricsL
     elapsed_seconds: history.elapsedSeconds,
     metrics_log_bytes: metricsLogBytes,
     evaluations: history.evaluations.map(({ step, value }) => ({ step, value: Number.isNaN(value) ? null : value })),
+    ...(history.predictions === undefined ? {} : { predictions: [...history.predictions] }),
     warned: [...history.warned],
   };
   await writeFileAtomically(join(folder, files.state), `${JSON.stringify(content, null, 2)}\n`);
@@ -57,6 +60,7 @@ export async function readCheckpoint(folder: string, expected: TrainingState): P
     history: {
       elapsedSeconds: content.elapsed_seconds,
       evaluations: content.evaluations.map(({ step, value }) => ({ step, value: value ?? Number.NaN })),
+      ...(content.predictions === undefined ? {} : { predictions: content.predictions }),
       warned: content.warned,
     },
     metricsLogBytes: content.metrics_log_bytes,

@@ -14,13 +14,16 @@ import type { Example } from '../../tasks/example.ts';
 import { metrics } from '../../tasks/metrics/registry.ts';
 import { arithmetic } from '../../training/forward/arithmetic.ts';
 import { PromptLoss, type TrainedWeights, type TunedPrompt } from '../../training/forward/prompt-loss.ts';
+import type { SoftTokenWords } from '../../training/loop/events.ts';
+import type { DevEvaluation } from '../../training/loop/snapshot.ts';
 import type { TuningJob } from '../../training/tune.ts';
 import { answerIds, withEndOfSequence } from './answers.ts';
 import { FineTuning } from './fine-tuning.ts';
 import { PromptVectors } from './prompt-vectors.ts';
 import { loadSavedStarts } from './saved-starts.ts';
 import { createSoftPrompts, encoderSettings } from './soft-prompts.ts';
-import { TaskEvaluator } from './task-evaluator.ts';
+import { SoftTokenReader } from './soft-token-reader.ts';
+import { type TaskEvaluation, TaskEvaluator } from './task-evaluator.ts';
 import { type SetupWork, setUpTask, type TaskSetup } from './task-setup.ts';
 
 /** A tuning that is ready to run. */
@@ -62,6 +65,8 @@ export async function prepareTuning(
   const vectors = new PromptVectors(prompts);
   const measured = [...new Set([metric, ...task.settings.metrics])];
   const evaluator = new TaskEvaluator(setup, measured);
+  const readerOf = (tuned: TaskSetup) => new SoftTokenReader(tuned.model, prompts, handWritten, tuned.session);
+  const reader = readerOf(setup);
   const loss = (trained?: TrainedWeights) =>
     new PromptLoss(computed.model, setup.packer, prompts, computed.session, computed.passes, trained);
   const fineTuning = await FineTuning.begin(setup, loss());
@@ -79,13 +84,15 @@ export async function prepareTuning(
       evaluate: evaluates
         ? async (parameters, options) => {
             const current = await vectors.of(parameters);
-            const evaluation =
-              fineTuning === undefined
-                ? await evaluator.evaluate(task.dev, current, options)
-                : await fineTuning.withModel(parameters, (tuned) =>
-                    evaluateOnce(tuned, measured, task.dev, current, options),
-                  );
-            return Object.fromEntries(Object.entries(evaluation.metrics).map(([name, { value }]) => [name, value]));
+            if (fineTuning === undefined) {
+              const evaluation = await evaluator.evaluate(task.dev, current, options);
+              return devEvaluation(evaluation, await reader.read(current));
+            }
+            return fineTuning.withModel(parameters, async (tuned) => {
+              const evaluation = await evaluateOnce(tuned, measured, task.dev, current, options);
+              // The words of the vocabulary move as well.
+              return devEvaluation(evaluation, await readerOf(tuned).read(current));
+            });
           }
         : undefined,
       savePrompt: async (folder, parameters) => {
@@ -102,6 +109,18 @@ export async function prepareTuning(
       await vectors.release();
       await evaluator.release();
     },
+  };
+}
+
+function devEvaluation({ metrics, results }: TaskEvaluation, nearestTokens: readonly SoftTokenWords[]): DevEvaluation {
+  return {
+    metrics: Object.fromEntries(Object.entries(metrics).map(([name, { value }]) => [name, value])),
+    predictions: results.map(({ example, observation }) => ({
+      query: Object.values(example.fields).join(' ⏵ '),
+      answer: example.answer,
+      predicted: observation.ranked ?? observation.generated ?? observation.predictedText ?? '',
+    })),
+    nearestTokens,
   };
 }
 

@@ -98,6 +98,7 @@ describe('checkpoints', () => {
           { step: 0, value: 0.25 },
           { step: 4, value: Number.NaN },
         ],
+        predictions: [' a', ''],
         warned: ['w'],
       },
     };

@@ -60,5 +60,5 @@ export async function observe(
 /** An evaluator that gives these values of the accuracy, one after another, and then the last again and again. */
 export function accuracies(...values: readonly number[]) {
   let calls = 0;
-  return async () => ({ accuracy: values[Math.min(calls++, values.length - 1)] ?? 0 });
+  return async () => ({ metrics: { accuracy: values[Math.min(calls++, values.length - 1)] ?? 0 } });
 }
