@@ -1,5 +1,5 @@
 import { dirname, sep } from 'node:path';
-import { type Disposable, EventEmitter, type LogOutputChannel, workspace } from 'vscode';
+import { type Disposable, EventEmitter, type LogOutputChannel, window, workspace } from 'vscode';
 import { listRuns, readRun, type UnreadableRun } from '../../protocol/messages.ts';
 import type { RunDetails, RunSummary } from '../../protocol/runs.ts';
 import { setContextKey } from '../context-keys.ts';
@@ -11,12 +11,15 @@ import type { TuningService } from './tuning-service.ts';
 const recordFiles = '**/run.json';
 const skippedFolders = '**/node_modules/**';
 const mostRuns = 2_000;
+/** A watcher takes a while to begin, and tells nothing of what was created until then: by another window, for instance. */
+const watcherBeginsWithin = 10_000;
 
 /** The runs in the folders of this window, whichever program made them. */
 export class RunService implements Disposable {
   private readonly changeEmitter = new EventEmitter<void>();
   private readonly watcher = workspace.createFileSystemWatcher(recordFiles, false, true, false);
   private readonly subscriptions: readonly Disposable[];
+  private readonly secondLook: NodeJS.Timeout;
   private listing: Promise<void> | undefined;
   private known = false;
   private current: readonly RunSummary[] = [];
@@ -36,7 +39,10 @@ export class RunService implements Disposable {
       this.watcher.onDidDelete(refresh),
       workspace.onDidChangeWorkspaceFolders(refresh),
       tunings.onEnd(refresh),
+      // Not every drive can be watched.
+      window.onDidChangeWindowState(({ focused }) => focused && this.lookAgain()),
     ];
+    this.secondLook = setTimeout(() => this.lookAgain(), watcherBeginsWithin);
   }
 
   /** As they were last read; see `refresh`. */
@@ -69,6 +75,10 @@ export class RunService implements Disposable {
     await setContextKey('hasPrompts', (await prompts).length > 0);
   }
 
+  private lookAgain(): void {
+    if (this.current.length === 0) this.lookAround().catch((error) => logError(error, this.log));
+  }
+
   /** Reads the runs anew, and tells of it once they are known. */
   refresh(): void {
     this.load().catch((error) => logError(error, this.log));
@@ -87,6 +97,7 @@ export class RunService implements Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.secondLook);
     for (const subscription of this.subscriptions) subscription.dispose();
     this.changeEmitter.dispose();
   }
