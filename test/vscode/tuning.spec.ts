@@ -47,6 +47,15 @@ describe.sequential('a tuning in VS Code', () => {
     await editor.notifications.getByText('Resume', { exact: true }).first().click();
     await dashboard.getByText('completed', { exact: true }).waitFor({ timeout: 300_000 });
     await editor.screenshotThemes('dashboard');
+    await dashboard.getByText(/^\d+\.\d MB$/).waitFor();
+    await dashboard
+      .getByRole('table', { name: 'Changed predictions' })
+      .or(dashboard.getByText('Every dev example is answered as before.'))
+      .waitFor();
+    const words = dashboard.getByRole('table', { name: 'Nearest words of the soft tokens' });
+    await words.getByRole('row').nth(7).waitFor();
+    await words.scrollIntoViewIfNeeded();
+    await editor.screenshotThemes('dashboard-words');
   });
 
   it('lists the run, its prompt and the models in the side bar', async () => {

@@ -7,6 +7,7 @@ import { connectHost } from '../shared/host.ts';
 import { announce, preparePage } from '../shared/page.ts';
 import { ChartSection } from './chart-section.ts';
 import styles from './dashboard.css';
+import { LearningSection } from './learning-section.ts';
 import { RunHeader } from './run-header.ts';
 import { lossSeries, metricNames, metricSeries } from './series.ts';
 
@@ -24,10 +25,12 @@ let state: DashboardState = host.savedState ?? usual;
 const messages = element('div');
 const headers = element('div');
 const charts = element('div', { class: 'charts' });
+const learning = element('div');
 const details = element('div');
-byId('root').append(messages, headers, charts, details);
+byId('root').append(messages, headers, charts, learning, details);
 let sections: ChartSection[] = [];
 let runHeaders: RunHeader[] = [];
+let learningSections: LearningSection[] = [];
 /** By run, the events that it holds: what a snapshot held already comes again when it was on its way at the time. */
 let knownEvents = new Map<string, Set<string>>();
 host.post({ type: 'ready' });
@@ -83,7 +86,18 @@ function drawChanges(): void {
   drawHeaders();
   // A metric that was measured for the first time gets its chart.
   if (sections.length !== 1 + metricNames(runs).length) drawAll();
-  else for (const section of sections) section.draw(runs);
+  else {
+    for (const section of sections) section.draw(runs);
+    drawLearning();
+  }
+}
+
+function drawLearning(): void {
+  if (learningSections.length !== runs.length) {
+    learningSections = runs.map(() => new LearningSection());
+    learning.replaceChildren(...learningSections.map((section) => section.element));
+  }
+  for (const [index, run] of runs.entries()) learningSections[index]?.draw(run, { alone: runs.length === 1 });
 }
 
 function drawHeaders(): void {
