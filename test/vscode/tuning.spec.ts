@@ -47,14 +47,17 @@ describe.sequential('a tuning in VS Code', () => {
     await editor.notifications.getByText('Resume', { exact: true }).first().click();
     await dashboard.getByText('completed', { exact: true }).waitFor({ timeout: 300_000 });
     await editor.screenshotThemes('dashboard');
-    await dashboard.getByText(/^\d+\.\d MB$/).waitFor();
-    await dashboard
-      .getByRole('table', { name: 'Changed predictions' })
-      .or(dashboard.getByText('Every dev example is answered as before.'))
-      .waitFor();
+    await dashboard.getByText(/^\d+\.\d [MG]B$/).waitFor();
     const words = dashboard.getByRole('table', { name: 'Nearest words of the soft tokens' });
     await words.getByRole('row').nth(7).waitFor();
-    await words.scrollIntoViewIfNeeded();
+    await dashboard.getByRole('combobox', { name: 'Evaluation' }).click();
+    await dashboard
+      .getByRole('option', { name: /^Step \d+: [1-9]\d* changed$/ })
+      .first()
+      .click();
+    const changed = dashboard.getByRole('table', { name: 'Changed predictions' });
+    await changed.getByRole('row').nth(1).waitFor();
+    await changed.scrollIntoViewIfNeeded();
     await editor.screenshotThemes('dashboard-words');
   });
 

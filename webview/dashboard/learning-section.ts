@@ -48,15 +48,15 @@ export class LearningSection {
     // While it has the focus it may be open; it is drawn anew when the focus goes.
     if (this.choice.contains(document.activeElement)) return;
     const choices = [
-      { value: '', text: t('Latest evaluation') },
+      { value: 'latest', text: t('Latest evaluation') },
       ...this.changes.map(({ step, changed_predictions }) => ({
         value: String(step),
         text: t('Step {0}: {1} changed', step, changed_predictions?.count ?? 0),
       })),
     ];
     this.choice.replaceChildren(
-      dropdown(t('Evaluation'), choices, String(this.chosen ?? ''), (value) => {
-        this.chosen = value === '' ? undefined : Number(value);
+      dropdown(t('Evaluation'), choices, String(this.chosen ?? 'latest'), (value) => {
+        this.chosen = value === 'latest' ? undefined : Number(value);
         this.drawAnswers();
       }),
     );

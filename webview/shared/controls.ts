@@ -59,8 +59,8 @@ export function dropdown<Value extends string>(
   );
   const made = element('vscode-dropdown', { 'aria-label': label }, ...options);
   made.addEventListener('change', () => {
-    const index = options.findIndex((option) => option.getAttribute('aria-selected') === 'true');
-    const choice = choices[index];
+    // The options' attributes are brought up to date only after the event.
+    const choice = choices.find(({ value }) => value === textOf(made));
     if (choice !== undefined) onChosen(choice.value);
   });
   return made;
