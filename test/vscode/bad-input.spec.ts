@@ -59,7 +59,8 @@ describe.sequential('bad input', () => {
     await editor.openFile('parity.tune.yaml');
     await editor.codeLens('Start').click();
     const dashboard = await editor.webview('dashboard');
-    await dashboard.getByText('running', { exact: true }).waitFor();
+    // Its first evaluation is over: the weights are open.
+    await dashboard.getByRole('img', { name: 'accuracy (dev)' }).waitFor();
     rmSync(studio.model, { recursive: true });
     await dashboard.getByText('completed', { exact: true }).waitFor({ timeout: 300_000 });
     await dashboard.getByRole('button', { name: 'Interpret' }).click();
