@@ -20,6 +20,11 @@ export function handWrittenIds(parts: readonly HandWrittenText[], tokenizer: Tok
   });
 }
 
+/** The same without a look at the lengths: to read a prompt beside its text, which no longer has to fit. */
+export function handWrittenTokens(parts: readonly HandWrittenText[], tokenizer: Tokenizer): number[] {
+  return parts.flatMap(({ text }) => tokenizer.encode(text));
+}
+
 function piecesOf(ids: readonly number[], tokenizer: Tokenizer): string[] {
   return ids.map((id) => displayPiece(tokenizer.piece(id)));
 }

@@ -12,6 +12,7 @@ import { readingStability, type TokenStability } from '../interpretation/stabili
 import type { LanguageModel } from '../models/language-model.ts';
 import { displayPiece } from '../models/tokenizers/tokenizer.ts';
 import { readEmbeddingRows } from '../prompts/embedding-rows.ts';
+import { handWrittenTokens } from '../prompts/hand-written.ts';
 import { promptOfOtherLayout, readingsOfOtherModels } from './failures.ts';
 import type { OpenedPrompt } from './saved-prompt.ts';
 import { handWrittenPrompt } from './tuning/hand-written.ts';
@@ -57,7 +58,7 @@ export async function interpretPrompt(
     const views: SoftPromptView[] = [];
     for (const [name, vectors] of prompt.embeddings) {
       signal?.throwIfAborted();
-      const ids = written?.get(name)?.flatMap(({ text }) => tokenizer.encode(text)) ?? [];
+      const ids = handWrittenTokens(written?.get(name) ?? [], tokenizer);
       const readings = await nearest.read(vectors, count);
       const softTokens = readings.map((reading) => {
         const id = ids[reading.index];

@@ -4,6 +4,7 @@ import { float32Tensor, type TensorData } from '../../graph/tensor.ts';
 import { NearestTokens, type SoftTokenReading } from '../../interpretation/nearest-tokens.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
 import { displayPiece } from '../../models/tokenizers/tokenizer.ts';
+import { handWrittenTokens } from '../../prompts/hand-written.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
 import type { TunedPrompt } from '../../training/forward/prompt-loss.ts';
 import type { SoftTokenWords } from '../../training/loop/events.ts';
@@ -16,6 +17,8 @@ const nearestCount = 3;
 interface SoftTokenPlace {
   readonly prompt: string;
   readonly index: number;
+  /** The id of the hand-written token whose place it takes. */
+  readonly written: number | undefined;
 }
 
 /** Reads what the soft tokens that are trained are near to, evaluation after evaluation. */
@@ -50,14 +53,14 @@ export class SoftTokenReader {
     return trained
       .flatMap(([prompt]) => {
         const [length = 0] = present(vectors[prompt], prompt).shape;
-        return Array.from({ length }, (_, index) => ({ prompt, index }));
+        const written = handWrittenTokens(this.handWritten.get(prompt) ?? [], this.model.tokenizer);
+        return Array.from({ length }, (_, index) => ({ prompt, index, written: written[index] }));
       })
       .slice(0, mostSoftTokens);
   }
 
-  private wordsOf({ nearest }: SoftTokenReading, { prompt, index }: SoftTokenPlace): SoftTokenWords {
+  private wordsOf({ nearest }: SoftTokenReading, { prompt, index, written }: SoftTokenPlace): SoftTokenWords {
     const { tokenizer } = this.model;
-    const written = this.handWritten.get(prompt)?.flatMap(({ text }) => tokenizer.encode(text))[index];
     return {
       prompt,
       index,
