@@ -4,6 +4,7 @@ import { loadSafetensors } from '../src/models/weights/safetensors/read.ts';
 import { type PackedExample, packExample } from '../src/prompts/packing/packed-example.ts';
 import { PromptPacker } from '../src/prompts/packing/prompt-packer.ts';
 import { type PromptRow, tokenRows } from '../src/prompts/packing/prompt-row.ts';
+import { measureBatch } from '../src/training/batches/batch-shapes.ts';
 import { arithmetic } from '../src/training/forward/arithmetic.ts';
 import { PromptLoss } from '../src/training/forward/prompt-loss.ts';
 import type { BatchShape } from '../src/training/objective.ts';
@@ -42,12 +43,5 @@ export async function benchmarkObjective(workload: Workload): Promise<BenchmarkO
     const query = tokenRows(ids.slice(0, -answerTokens));
     return packExample(shared ? query : [...soft, ...query], [ids.slice(-answerTokens)]);
   });
-  const sizes = items.map((item) => objective.size(item));
-  const shape = {
-    examples: items.length,
-    length: Math.max(...sizes.map(({ tokens }) => tokens)),
-    tokens: sizes.reduce((sum, { tokens }) => sum + tokens, 0),
-    labels: sizes.reduce((sum, { labels }) => sum + labels, 0),
-  };
-  return { objective, items, shape };
+  return { objective, items, shape: measureBatch(items.map((item) => objective.size(item))) };
 }

@@ -7,13 +7,13 @@ import { templatePromptName } from '../../src/prompts/layout.ts';
 import { promptTuning } from '../../src/prompts/methods.ts';
 import { packExample } from '../../src/prompts/packing/packed-example.ts';
 import { PromptPacker } from '../../src/prompts/packing/prompt-packer.ts';
-import { type PromptRow, tokenRows } from '../../src/prompts/packing/prompt-row.ts';
+import { tokenRows } from '../../src/prompts/packing/prompt-row.ts';
 import { PromptLoss } from '../../src/training/forward/prompt-loss.ts';
 import { readUsedWeights } from '../../src/training/forward/used-weights.ts';
-import { type RunPlan, Trainer } from '../../src/training/loop/trainer.ts';
 import { Adam } from '../../src/training/optimisers/adam.ts';
 import { batch, modelNames, openFixture, readReference } from '../models/architectures/fixture-models.ts';
 import { letterTokenizer } from '../prompts/letter-tokenizer.ts';
+import { lossesOf, softRows } from './support/loss-curve.ts';
 
 /** Made by make_fine_tuning.py with PyTorch. */
 const judge = z
@@ -24,13 +24,6 @@ const judge = z
   })
   .parse(JSON.parse(readFileSync(new URL('../fixtures/training/fine_tuning.json', import.meta.url), 'utf8')));
 
-const soft = (start: number, end: number): PromptRow[] =>
-  Array.from({ length: end - start }, (_, offset) => ({
-    kind: 'soft',
-    prompt: templatePromptName,
-    index: start + offset,
-  }));
-
 /** The losses as the soft prompt and every weight that the model uses are trained together. */
 async function lossCurve(name: string, steps: number) {
   const [before, after] = present(batch.templates.middle, 'middle');
@@ -40,15 +33,15 @@ async function lossCurve(name: string, steps: number) {
   const { prompt } = readReference(name, 'middle');
   const parameterisation = promptTuning(float32Tensor([length, network.dimensions.hiddenSize], prompt));
   const prompts = new Map([[templatePromptName, { parameterisation, trainable: true }]]);
-  const packer = new PromptPacker(soft(0, before), new Map([[templatePromptName, length]]));
+  const packer = new PromptPacker(softRows(0, before), new Map([[templatePromptName, length]]));
   const session = { weightFolder: weights.folder, threads: 1 };
   const tensors = await readUsedWeights(new PromptLoss(model, packer, prompts, session), weights);
   const trained = { tensors, rateFactor: judge.model_learning_rate / batch.learningRate };
   const objective = new PromptLoss(model, packer, prompts, session, undefined, trained);
   const items = batch.queries.map((query, index) =>
-    packExample([...tokenRows(query), ...soft(before, length)], [present(batch.answers[index], 'an answer')]),
+    packExample([...tokenRows(query), ...softRows(before, length)], [present(batch.answers[index], 'an answer')]),
   );
-  const plan: RunPlan = {
+  return lossesOf(objective, items, {
     optimiser: new Adam({
       beta1: 0.9,
       beta2: 0.999,
@@ -59,19 +52,7 @@ async function lossCurve(name: string, steps: number) {
     batching: { batchSize: 3, accumulationSteps: 1, dataSeed: 0 },
     totalSteps: steps,
     learningRate: batch.learningRate,
-    schedule: 'constant',
-    warmupSteps: 0,
-    decayRate: 1,
-    maxGradNorm: undefined,
-    evaluateEvery: undefined,
-    saveEvery: undefined,
-    selection: { metric: 'loss', greaterIsBetter: false, patience: undefined, threshold: 0 },
-  };
-  const losses: number[] = [];
-  await new Trainer(objective, items, plan, {
-    onEvent: (event) => (event.type === 'step' ? losses.push(event.loss) : undefined),
-  }).train();
-  return losses;
+  });
 }
 
 describe('fine-tuning the model with the prompt, each at its own rate, has the losses of PyTorch', () => {

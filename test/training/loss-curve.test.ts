@@ -5,21 +5,14 @@ import { templatePromptName } from '../../src/prompts/layout.ts';
 import { promptTuning } from '../../src/prompts/methods.ts';
 import { packExample } from '../../src/prompts/packing/packed-example.ts';
 import { PromptPacker } from '../../src/prompts/packing/prompt-packer.ts';
-import { type PromptRow, tokenRows } from '../../src/prompts/packing/prompt-row.ts';
+import { tokenRows } from '../../src/prompts/packing/prompt-row.ts';
 import { PromptLoss } from '../../src/training/forward/prompt-loss.ts';
-import { type RunPlan, Trainer } from '../../src/training/loop/trainer.ts';
 import { Adam } from '../../src/training/optimisers/adam.ts';
 import { batch, modelNames, openFixture, readReference } from '../models/architectures/fixture-models.ts';
 import { letterTokenizer } from '../prompts/letter-tokenizer.ts';
+import { lossesOf, softRows } from './support/loss-curve.ts';
 
 const steps = 50;
-
-const soft = (start: number, end: number): PromptRow[] =>
-  Array.from({ length: end - start }, (_, offset) => ({
-    kind: 'soft',
-    prompt: templatePromptName,
-    index: start + offset,
-  }));
 
 /** The losses of 50 steps over the fixtures' batch, one batch a step or one example a batch. */
 async function lossCurve(name: string, template: string, optimiser: 'adam' | 'adamw', batchSize: 1 | 3) {
@@ -29,7 +22,10 @@ async function lossCurve(name: string, template: string, optimiser: 'adam' | 'ad
   const model = { name, fingerprint: '', network, weights, tokenizer: letterTokenizer([]) };
   const { prompt } = readReference(name, template);
   const parameterisation = promptTuning(float32Tensor([length, network.dimensions.hiddenSize], prompt));
-  const packer = new PromptPacker(soft(0, before), after === 0 ? new Map() : new Map([[templatePromptName, length]]));
+  const packer = new PromptPacker(
+    softRows(0, before),
+    after === 0 ? new Map() : new Map([[templatePromptName, length]]),
+  );
   const objective = new PromptLoss(
     model,
     packer,
@@ -37,28 +33,16 @@ async function lossCurve(name: string, template: string, optimiser: 'adam' | 'ad
     { weightFolder: weights.folder, threads: 1 },
   );
   const items = batch.queries.map((query, index) =>
-    packExample([...tokenRows(query), ...soft(before, length)], [present(batch.answers[index], 'an answer')]),
+    packExample([...tokenRows(query), ...softRows(before, length)], [present(batch.answers[index], 'an answer')]),
   );
   const decays = optimiser === 'adam' ? ('loss' as const) : ('parameter' as const);
   const weightDecay = optimiser === 'adam' ? 0 : batch.weightDecay;
-  const plan: RunPlan = {
+  return lossesOf(objective, items, {
     optimiser: new Adam({ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay, decays }),
     batching: { batchSize, accumulationSteps: 3 / batchSize, dataSeed: 0 },
     totalSteps: steps,
     learningRate: batch.learningRate,
-    schedule: 'constant',
-    warmupSteps: 0,
-    decayRate: 1,
-    maxGradNorm: undefined,
-    evaluateEvery: undefined,
-    saveEvery: undefined,
-    selection: { metric: 'loss', greaterIsBetter: false, patience: undefined, threshold: 0 },
-  };
-  const losses: number[] = [];
-  await new Trainer(objective, items, plan, {
-    onEvent: (event) => (event.type === 'step' ? losses.push(event.loss) : undefined),
-  }).train();
-  return losses;
+  });
 }
 
 function expectClose(losses: readonly number[], reference: readonly number[]) {

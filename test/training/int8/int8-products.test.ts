@@ -9,6 +9,7 @@ import { packExample } from '../../../src/prompts/packing/packed-example.ts';
 import { PromptPacker } from '../../../src/prompts/packing/prompt-packer.ts';
 import { tokenRows } from '../../../src/prompts/packing/prompt-row.ts';
 import { Session } from '../../../src/runtime/session.ts';
+import { measureBatch } from '../../../src/training/batches/batch-shapes.ts';
 import { arithmetic, type Precision } from '../../../src/training/forward/arithmetic.ts';
 import { PromptLoss } from '../../../src/training/forward/prompt-loss.ts';
 import { batch, modelNames, openFixture, readReference } from '../../models/architectures/fixture-models.ts';
@@ -39,13 +40,7 @@ async function measure(name: string, precision: Precision) {
   const items = batch.queries.map((query, index) =>
     packExample(tokenRows(query), [present(batch.answers[index], 'an answer')]),
   );
-  const sizes = items.map((item) => objective.size(item));
-  const shape = {
-    examples: items.length,
-    length: Math.max(...sizes.map(({ tokens }) => tokens)),
-    tokens: sizes.reduce((sum, { tokens }) => sum + tokens, 0),
-    labels: sizes.reduce((sum, { labels }) => sum + labels, 0),
-  };
+  const shape = measureBatch(items.map((item) => objective.size(item)));
   const parameter = input('parameter', 'float32', initial.shape);
   const { lossSum } = objective.build(
     new Map(objective.parameters.map(({ name: label }) => [label, parameter])),

@@ -62,15 +62,6 @@ export class Editor {
     return editor;
   }
 
-  /** A second window of the same user on the same folder. */
-  async openSecondWindow(): Promise<Editor> {
-    const page = await this.page.context().newPage();
-    await page.goto(this.page.url(), { waitUntil: 'commit' });
-    const editor = new Editor(this.server, this.browser, page);
-    await editor.whenReady();
-    return editor;
-  }
-
   async whenReady(): Promise<void> {
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 300_000 });
     // The extension has begun: its item stands in the status bar.
