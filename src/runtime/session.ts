@@ -1,5 +1,6 @@
 import type * as Onnxruntime from 'onnxruntime-node';
 import { assert, Defect, present } from '../base/failure.ts';
+import { explicitDeviations } from '../graph/explicit-deviations.ts';
 import { emitOnnx } from '../graph/onnx/emit.ts';
 import { Input } from '../graph/operators/leaves.ts';
 import { sameShape, type TensorData, type TensorType } from '../graph/tensor.ts';
@@ -39,8 +40,11 @@ export class Session<OutputName extends string = string> {
     options: SessionOptions = {},
   ): Promise<Session<OutputName>> {
     const { InferenceSession, Tensor } = await loadOnnxRuntime();
-    const session = await InferenceSession.create(emitOnnx(outputs), sessionOptions(options));
-    return new Session(session, Tensor, inputTypes(Object.values(outputs)), outputNames(outputs));
+    const names = outputNames(outputs);
+    const computed = forProvider(options.provider, Object.values<Value>(outputs));
+    const graph = emitOnnx(mapNames(names, (_, index) => present(computed[index], 'an output')));
+    const session = await InferenceSession.create(graph, sessionOptions(options));
+    return new Session(session, Tensor, inputTypes(computed), names);
   }
 
   /**
@@ -96,6 +100,11 @@ function sessionOptions(options: SessionOptions): Onnxruntime.InferenceSession.S
   };
 }
 
+/** The graph in a form that the provider computes right. */
+function forProvider(provider: Provider | undefined, outputs: readonly Value[]): readonly Value[] {
+  return provider === 'webgpu' ? explicitDeviations(outputs) : outputs;
+}
+
 function inputTypes(outputs: readonly Value[]): Map<string, TensorType> {
   const types = new Map<string, TensorType>();
   for (const { operator, type } of topologicalOrder(outputs)) {
@@ -134,9 +143,12 @@ function outputNames<Name extends string>(outputs: Readonly<Record<Name, Value>>
   return names;
 }
 
-function mapNames<Name extends string, T>(names: readonly Name[], make: (name: Name) => T): Record<Name, T> {
+function mapNames<Name extends string, T>(
+  names: readonly Name[],
+  make: (name: Name, index: number) => T,
+): Record<Name, T> {
   const entries: Partial<Record<Name, T>> = {};
-  for (const name of names) entries[name] = make(name);
+  for (const [index, name] of names.entries()) entries[name] = make(name, index);
   assert(isComplete(names, entries), 'every name has an entry');
   return entries;
 }

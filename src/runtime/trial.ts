@@ -33,7 +33,7 @@ const size = 8;
 
 /**
  * Computes the loss of a small network and the gradient of its input with a provider, and with the processor. A provider may give right losses and
- * wrong gradients: WebGPU of onnxruntime 1.30 does not fill the second result of SimplifiedLayerNormalization.
+ * wrong gradients, where a kernel leaves a further result empty that only the backward pass reads.
  * @returns by how much the gradients differ, as a share of the largest element; undefined where that is no more than rounding
  */
 export async function tryOut(provider: Provider): Promise<number | undefined> {

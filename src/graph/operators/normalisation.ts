@@ -51,7 +51,7 @@ class LogSoftmax implements Operator {
 }
 
 /** x / √(mean(x²) + ε) ∘ weight along the last axis. Its kernel also gives 1 / √(mean(x²) + ε), which the backward pass needs. */
-class RmsNorm implements Operator {
+export class RmsNorm implements Operator {
   readonly name = 'rmsNorm';
   constructor(readonly epsilon: number) {}
   infer(x: TensorType, weight: TensorType): TensorType {
@@ -89,7 +89,7 @@ class RmsNorm implements Operator {
 }
 
 /** (x - mean) / √(variance + ε) ∘ weight + bias along the last axis. */
-class LayerNorm implements Operator {
+export class LayerNorm implements Operator {
   readonly name = 'layerNorm';
   constructor(readonly epsilon: number) {}
   infer(x: TensorType, weight: TensorType, bias: TensorType): TensorType {
@@ -131,7 +131,7 @@ class LayerNorm implements Operator {
 }
 
 /** The last result of a normalisation's kernel, 1 / √(… + ε) of each row. Not differentiable. */
-class InverseDeviation implements Operator {
+export class InverseDeviation implements Operator {
   readonly name = 'inverseDeviation';
   constructor(readonly result: number) {}
   infer(normalised: TensorType): TensorType {
