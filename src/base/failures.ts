@@ -1,5 +1,6 @@
 import { Failure } from './failure.ts';
 import { formatBytes } from './format-bytes.ts';
+import { wayOut } from './front-end.ts';
 import { t } from './l10n.ts';
 
 export const fileNotFound = (file: string) =>
@@ -49,7 +50,10 @@ export const diskSpaceShort = (folder: string, needed: number, free: number) =>
   new Failure({
     code: 'disk.space-short',
     message: t('{0} has {1} free, but {2} are needed.', folder, formatBytes(free), formatBytes(needed)),
-    remedy: t('Free some space, or set SOFT_PROMPT_CACHE to a folder on a larger disk.'),
+    remedy: t(
+      'Free some space, or set `{0}` to a folder on a larger disk.',
+      wayOut({ terminal: 'SOFT_PROMPT_CACHE', editor: 'softPrompt.studioCacheFolder' }),
+    ),
     place: { file: folder },
   });
 

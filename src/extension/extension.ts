@@ -1,4 +1,5 @@
 import { type ExtensionContext, type LogOutputChannel, l10n, window } from 'vscode';
+import { useFrontEnd } from '../base/front-end.ts';
 import { useLanguageBundle } from '../base/l10n.ts';
 import { registerCommands } from './commands/index.ts';
 import { setContextKey } from './context-keys.ts';
@@ -28,6 +29,7 @@ let running: Studio | undefined;
 export async function activate(context: ExtensionContext): Promise<void> {
   const log = window.createOutputChannel('Soft Prompt', { log: true });
   context.subscriptions.push(log);
+  useFrontEnd('editor');
   // VS Code has loaded its own language's texts already; another language has to be read.
   useLanguageBundle(setting('language') === 'editor' ? l10n.bundle : await languageBundle(context.extensionUri));
   const sidecar = new SidecarService(context, log);

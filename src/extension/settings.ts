@@ -18,6 +18,8 @@ export interface Settings {
   readonly modelFolders: readonly string[];
   readonly cacheFolder: string;
   readonly hubEndpoint: string;
+  readonly studioCacheFolder: string;
+  readonly cudaMirror: string;
   readonly language: 'editor' | 'en' | 'ja';
   readonly 'inlineReading.enabled': boolean;
   readonly 'inlineReading.metric': ReadingMetric;
@@ -33,6 +35,8 @@ const fallbacks: Settings = {
   modelFolders: [],
   cacheFolder: '',
   hubEndpoint: '',
+  studioCacheFolder: '',
+  cudaMirror: '',
   language: 'editor',
   'inlineReading.enabled': true,
   'inlineReading.metric': 'cosine',

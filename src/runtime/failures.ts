@@ -1,4 +1,5 @@
 import { Failure } from '../base/failure.ts';
+import { wayOut } from '../base/front-end.ts';
 import { t } from '../base/l10n.ts';
 import type { Provider } from './provider-names.ts';
 
@@ -92,20 +93,38 @@ export const gpuMissing = () =>
     remedy: t('Install the driver (580 or newer, for CUDA 13), or choose another provider, or auto.'),
   });
 
+/** Fetches NVIDIA's libraries, too. */
+const installCuda = () =>
+  wayOut({
+    terminal: t('Run: soft-prompt providers --install cuda'),
+    editor: t('Run “Soft Prompt: Install CUDA Libraries”.'),
+  });
+
 export const cudaNotInstalled = () =>
   new Failure({
     code: 'cuda.not-installed',
     message: t('The CUDA libraries are not installed.'),
-    remedy: t('Run “Soft Prompt: Install CUDA Libraries”, or in a terminal: soft-prompt providers --install cuda'),
+    remedy: installCuda(),
   });
 
 export const nvidiaLibrariesMissing = (names: readonly string[]) =>
   new Failure({
     code: 'cuda.toolkit-missing',
     message: t('Libraries of NVIDIA’s CUDA 13 are missing: {0}.', names.join(', ')),
-    remedy: t(
-      'Run “Soft Prompt: Install CUDA Libraries”, or in a terminal soft-prompt providers --install cuda: it fetches them, too.',
-    ),
+    remedy: installCuda(),
+  });
+
+export const weightFileGone = (file: string) =>
+  new Failure({
+    code: 'runtime.weight-file-gone',
+    message: t('The file {0} with the weights of the model was removed or moved while it was needed.', file),
+    remedy: wayOut({
+      terminal: t(
+        'Put it back, or fetch the model again. An interrupted run goes on with: soft-prompt tune --resume RUN',
+      ),
+      editor: t('Put it back, or fetch the model again. An interrupted run goes on with “Soft Prompt: Resume Tuning”.'),
+    }),
+    place: { file },
   });
 
 /** The part of a native error that says something: without the places in onnxruntime's sources and the name of the machine. */

@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import type * as Onnxruntime from 'onnxruntime-node';
-import { assert, Defect, present } from '../base/failure.ts';
+import { assert, Defect, type Failure, present } from '../base/failure.ts';
+import { statIfThere } from '../base/files.ts';
 import { explicitDeviations } from '../graph/explicit-deviations.ts';
 import { emitOnnx } from '../graph/onnx/emit.ts';
-import { Input } from '../graph/operators/leaves.ts';
+import { Input, Weight } from '../graph/operators/leaves.ts';
 import { sameShape, type TensorData, type TensorType } from '../graph/tensor.ts';
 import { topologicalOrder, type Value } from '../graph/value.ts';
+import { weightFileGone } from './failures.ts';
 import { loadOnnxRuntime } from './onnxruntime.ts';
 import type { Provider } from './provider-names.ts';
 
@@ -43,7 +46,9 @@ export class Session<OutputName extends string = string> {
     const names = outputNames(outputs);
     const computed = forProvider(options.provider, Object.values<Value>(outputs));
     const graph = emitOnnx(mapNames(names, (_, index) => present(computed[index], 'an output')));
-    const session = await InferenceSession.create(graph, sessionOptions(options));
+    const session = await InferenceSession.create(graph, sessionOptions(options)).catch(async (error) => {
+      throw (await missingWeightFile(computed, options)) ?? error;
+    });
     return new Session(session, Tensor, inputTypes(computed), names);
   }
 
@@ -103,6 +108,21 @@ function sessionOptions(options: SessionOptions): Onnxruntime.InferenceSession.S
 /** The graph in a form that the provider computes right. */
 function forProvider(provider: Provider | undefined, outputs: readonly Value[]): readonly Value[] {
   return provider === 'webgpu' ? explicitDeviations(outputs) : outputs;
+}
+
+/** What a session that could not be made means where a file of its weights is gone. */
+async function missingWeightFile(
+  outputs: readonly Value[],
+  { weightFolder }: SessionOptions,
+): Promise<Failure | undefined> {
+  if (weightFolder === undefined) return undefined;
+  const operators = topologicalOrder(outputs).map(({ operator }) => operator);
+  const names = operators.flatMap((operator) => (operator instanceof Weight ? [operator.location.fileName] : []));
+  for (const name of new Set(names)) {
+    const file = join(weightFolder, name);
+    if ((await statIfThere(file)) === undefined) return weightFileGone(file);
+  }
+  return undefined;
 }
 
 function inputTypes(outputs: readonly Value[]): Map<string, TensorType> {

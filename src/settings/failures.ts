@@ -1,4 +1,5 @@
 import { Failure, type Place } from '../base/failure.ts';
+import { wayOut } from '../base/front-end.ts';
 import { t } from '../base/l10n.ts';
 import { type Problem, spellPath } from './problem.ts';
 
@@ -16,7 +17,10 @@ export class InvalidSettings extends Failure {
     super({
       code: 'settings.invalid',
       message: [t('{0} cannot be used:', source), ...lines].join('\n  '),
-      remedy: t('Mend these places; `soft-prompt settings` explains every setting.'),
+      remedy: wayOut({
+        terminal: t('Mend these places; `soft-prompt settings` explains every setting.'),
+        editor: t('Mend these places; the file itself explains a setting when the pointer rests on it.'),
+      }),
       ...(place === undefined ? {} : { place }),
     });
     this.problems = problems;

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { present } from '../base/failure.ts';
+import { useFrontEnd } from '../base/front-end.ts';
 import { useLanguageBundle } from '../base/l10n.ts';
 import { logMessage } from '../protocol/messages.ts';
 import { parentThreadTransport } from '../protocol/node-transports.ts';
@@ -12,6 +13,7 @@ import { handleTuning } from './handle-tuning.ts';
 
 /** A thread that computes, one piece of work at a time: see Engine. */
 const { languageBundle, machine }: EngineData = workerData;
+useFrontEnd('editor');
 useLanguageBundle(languageBundle && { ...languageBundle });
 useMachineSettings(machine);
 const peer = new Peer(parentThreadTransport(present(parentPort, 'the thread that started this one')), (error) => {

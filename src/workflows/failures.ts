@@ -1,11 +1,15 @@
 import { Failure, type Place } from '../base/failure.ts';
+import { wayOut } from '../base/front-end.ts';
 import { t } from '../base/l10n.ts';
 
 export const modelNotNamed = (folder: string) =>
   new Failure({
     code: 'prompt.model-not-named',
     message: t('The prompt in {0} does not say for which model it was tuned.', folder),
-    remedy: t('Name the model with --model.'),
+    remedy: wayOut({
+      terminal: t('Name the model with --model.'),
+      editor: t('Write its name as `base_model_name_or_path` into adapter_config.json there.'),
+    }),
     place: { file: folder },
   });
 

@@ -79,7 +79,7 @@ describe('opening a model', () => {
     writeFileSync(join(folder, 'model.bin'), '');
     expect((await failureOf(openModel(join(folder, 'empty')))).code).toBe('model.no-config');
     expect((await failureOf(openModel(join(folder, 'model.bin')))).code).toBe('model.not-a-model-file');
-    expect((await failureOf(openModel(join(folder, 'missing')))).code).toBe('file.not-found');
+    expect((await failureOf(openModel(join(folder, 'missing')))).code).toBe('model.not-found');
   });
 });
 

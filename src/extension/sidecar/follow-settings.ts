@@ -5,7 +5,7 @@ import { affects } from '../settings.ts';
 import type { SidecarService } from './sidecar-service.ts';
 
 /** What a sidecar is told when it is started. */
-const readAtStart = ['provider', 'threads', 'cacheFolder', 'hubEndpoint'] as const;
+const readAtStart = ['provider', 'threads', 'cacheFolder', 'hubEndpoint', 'studioCacheFolder', 'cudaMirror'] as const;
 
 /** Ends the sidecar after such a setting was changed, so that the next one knows it; a tuning is let go on to its end. */
 export function followMachineSettings(

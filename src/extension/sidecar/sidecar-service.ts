@@ -139,12 +139,13 @@ export class SidecarService implements Disposable {
 
 /** The settings that the sidecar's libraries read as environment variables. */
 function sidecarEnvironment(): Record<string, string> {
-  const environment: Record<string, string> = {};
-  const cacheFolder = setting('cacheFolder');
-  const hubEndpoint = setting('hubEndpoint');
-  if (cacheFolder !== '') environment.HF_HOME = cacheFolder;
-  if (hubEndpoint !== '') environment.HF_ENDPOINT = hubEndpoint;
-  return environment;
+  const variables = {
+    HF_HOME: setting('cacheFolder'),
+    HF_ENDPOINT: setting('hubEndpoint'),
+    SOFT_PROMPT_CACHE: setting('studioCacheFolder'),
+    SOFT_PROMPT_CUDA_MIRROR: setting('cudaMirror'),
+  };
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
 }
 
 /** For the log, which is in English like every log line of its libraries. */

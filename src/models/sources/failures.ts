@@ -1,5 +1,17 @@
 import { Failure } from '../../base/failure.ts';
+import { wayOut } from '../../base/front-end.ts';
 import { t } from '../../base/l10n.ts';
+
+export const modelNotFound = (path: string) =>
+  new Failure({
+    code: 'model.not-found',
+    message: t('There is no model at {0}.', path),
+    remedy: wayOut({
+      terminal: t('Check the path for typing errors, or fetch one: soft-prompt models pull NAME'),
+      editor: t('Put it back, or name another model: in the tuning file, or with “Soft Prompt: Select Model”.'),
+    }),
+    place: { file: path },
+  });
 
 export const notAModelFile = (file: string) =>
   new Failure({

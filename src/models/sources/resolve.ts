@@ -1,6 +1,6 @@
-import { fileNotFound } from '../../base/failures.ts';
 import type { WorkOptions } from '../../base/progress.ts';
 import { demoModel, demoModelName } from './demo-model.ts';
+import { modelNotFound } from './failures.ts';
 import { hubModel } from './hub/fetch-model.ts';
 import { looksLikeHubName, parseHubName } from './hub/model-name.ts';
 import { type ModelLocation, modelAtPath } from './local.ts';
@@ -13,7 +13,7 @@ import { type ModelLocation, modelAtPath } from './local.ts';
 export async function resolveModel(name: string, options: WorkOptions = {}): Promise<ModelLocation> {
   const local = await modelAtPath(name);
   if (local !== undefined) return local;
-  if (!looksLikeHubName(name)) throw fileNotFound(name);
+  if (!looksLikeHubName(name)) throw modelNotFound(name);
   // Where the hub cannot be reached, this one comes from elsewhere: the examples name it.
   if (name === demoModelName) {
     const { path } = await demoModel(options);

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { wayOut } from '../../base/front-end.ts';
 import { t } from '../../base/l10n.ts';
 
 export const weightMissing = (name: string, folder: string) =>
@@ -70,11 +71,17 @@ export const gitLfsPointer = (file: string) =>
     place: { file },
   });
 
+const modelItWasTunedFrom = () =>
+  wayOut({
+    terminal: t('Name the model that it was tuned from with --model.'),
+    editor: t('Put the model back as it was when the run was made, or tune again.'),
+  });
+
 export const tunedWeightUnknown = (file: string, name: string, model: string) =>
   new Failure({
     code: 'weights.tuned-unknown',
     message: t('{0} holds the tuned weight "{1}", which {2} does not have.', file, name, model),
-    remedy: t('Name the model that it was tuned from with --model.'),
+    remedy: modelItWasTunedFrom(),
     place: { file },
   });
 
@@ -88,6 +95,6 @@ export const tunedWeightDiffers = (file: string, name: string, found: readonly n
       found.join(', '),
       expected.join(', '),
     ),
-    remedy: t('Name the model that it was tuned from with --model.'),
+    remedy: modelItWasTunedFrom(),
     place: { file },
   });

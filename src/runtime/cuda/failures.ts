@@ -1,5 +1,8 @@
 import { Failure } from '../../base/failure.ts';
+import { wayOut } from '../../base/front-end.ts';
 import { t } from '../../base/l10n.ts';
+
+const mirrorSetting = () => wayOut({ terminal: 'SOFT_PROMPT_CUDA_MIRROR', editor: 'softPrompt.cudaMirror' });
 
 export const cudaNotForPlatform = () =>
   new Failure({
@@ -12,7 +15,7 @@ export const archiveUnreachable = (address: string, cause: unknown) =>
   new Failure({
     code: 'cuda.unreachable',
     message: t('The CUDA libraries cannot be fetched from {0}.', address),
-    remedy: t('Check the network, or set SOFT_PROMPT_CUDA_MIRROR to the address or the folder of copies.'),
+    remedy: t('Check the network, or set `{0}` to the address or the folder of copies.', mirrorSetting()),
     cause,
   });
 
@@ -20,7 +23,7 @@ export const archiveRefused = (address: string, status: number) =>
   new Failure({
     code: 'cuda.refused',
     message: t('The server of {0} answered with the error {1}.', address, status),
-    remedy: t('Try again later, or set SOFT_PROMPT_CUDA_MIRROR to the address or the folder of copies.'),
+    remedy: t('Try again later, or set `{0}` to the address or the folder of copies.', mirrorSetting()),
   });
 
 export const archiveInterrupted = (cause: unknown) =>
@@ -35,14 +38,14 @@ export const archiveInvalid = (detail: string) =>
   new Failure({
     code: 'cuda.archive-invalid',
     message: t('The server sent something else than the CUDA libraries: {0}.', detail),
-    remedy: t('Try again; where SOFT_PROMPT_CUDA_MIRROR is set, check it.'),
+    remedy: t('Try again; where `{0}` is set, check it.', mirrorSetting()),
   });
 
 export const archiveCorrupt = () =>
   new Failure({
     code: 'cuda.checksum-mismatch',
     message: t('The archive of the CUDA libraries is not the one that was expected; it was discarded.'),
-    remedy: t('Try again; where SOFT_PROMPT_CUDA_MIRROR is set, check it.'),
+    remedy: t('Try again; where `{0}` is set, check it.', mirrorSetting()),
   });
 
 export const cudaNotLinkable = (folder: string, cause: unknown) =>

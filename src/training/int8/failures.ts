@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { wayOut } from '../../base/front-end.ts';
 import { t } from '../../base/l10n.ts';
 
 export const cacheOnAnotherDrive = (model: string, cache: string) =>
@@ -9,7 +10,10 @@ export const cacheOnAnotherDrive = (model: string, cache: string) =>
       model,
       cache,
     ),
-    remedy: t('Set SOFT_PROMPT_CACHE to a folder on the drive of the model, or choose `precision: exact`.'),
+    remedy: t(
+      'Set `{0}` to a folder on the drive of the model, or choose `precision: exact`.',
+      wayOut({ terminal: 'SOFT_PROMPT_CACHE', editor: 'softPrompt.studioCacheFolder' }),
+    ),
   });
 
 export const int8NeedsCpu = (precision: string, provider: string) =>

@@ -1,3 +1,4 @@
+import { wayOut } from '../../base/front-end.ts';
 import { t } from '../../base/l10n.ts';
 import type { Evaluated, SelectionRule } from './model-selection.ts';
 import { gainOver } from './model-selection.ts';
@@ -65,7 +66,8 @@ function flatMetric(evaluations: readonly Evaluated[], { metric }: SelectionRule
     code: 'training.metric-flat',
     message: t('{0} on the dev examples has been {1} in {2} evaluations in a row.', metric, first.value, recent.length),
     remedy: t(
-      'The prompt may move too little: try a learning rate three times as high, or --find-lr. If every answer is the same, look at some predictions, and check that the answers in the data are written as the model would say them.',
+      'The prompt may move too little: try a learning rate three times as high, or {0}. If every answer is the same, look at some predictions, and check that the answers in the data are written as the model would say them.',
+      rateThatFits(),
     ),
   };
 }
@@ -82,9 +84,15 @@ function metricBelowStart(start: Evaluated, later: readonly Evaluated[], rule: S
       start.value,
     ),
     remedy: t(
-      'The learning rate is probably too high and has destroyed the start: try a third of it, or --find-lr. The best checkpoint is kept.',
+      'The learning rate is probably too high and has destroyed the start: try a third of it, or {0}. The best checkpoint is kept.',
+      rateThatFits(),
     ),
   };
+}
+
+/** What finds a learning rate. */
+function rateThatFits(): string {
+  return wayOut({ terminal: '--find-lr', editor: '`learning_rate: auto`' });
 }
 
 function spell(value: number): string {

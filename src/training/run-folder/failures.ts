@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { wayOut } from '../../base/front-end.ts';
 import { t } from '../../base/l10n.ts';
 import type { TensorType } from '../../graph/tensor.ts';
 
@@ -6,7 +7,10 @@ export const notARunFolder = (folder: string) =>
   new Failure({
     code: 'run.not-a-run-folder',
     message: t('{0} is not the folder of a run: it has no run.json.', folder),
-    remedy: t('Give the folder of a run; "soft-prompt runs" lists them.'),
+    remedy: wayOut({
+      terminal: t('Give the folder of a run; "soft-prompt runs" lists them.'),
+      editor: t('The view “Runs” shows those of the open folder. “Refresh” there reads it anew.'),
+    }),
     place: { file: folder },
   });
 
@@ -14,7 +18,12 @@ export const runFolderTaken = (folder: string) =>
   new Failure({
     code: 'run.folder-taken',
     message: t('{0} already holds something.', folder),
-    remedy: t('Go on with the run in it (--resume), or choose another output_dir. Nothing was changed.'),
+    remedy: wayOut({
+      terminal: t('Go on with the run in it (--resume), or choose another output_dir. Nothing was changed.'),
+      editor: t(
+        'Go on with the run in it (“Soft Prompt: Resume Tuning”), or choose another output_dir. Nothing was changed.',
+      ),
+    }),
     place: { file: folder },
   });
 

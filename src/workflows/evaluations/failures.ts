@@ -59,7 +59,7 @@ export const metricNotMeasured = (run: string, metric: string, known: readonly s
   new Failure({
     code: 'comparison.metric-not-measured',
     message: t('{0} was not measured by {1}.', run, metric),
-    remedy: t('Its task measures: {0}. Choose one with --metric.', known.join(', ')),
+    remedy: t('Its task measures: {0}. Choose one of them.', known.join(', ')),
     place: { file: run },
   });
 

@@ -325,7 +325,7 @@ describe('names', () => {
     async (name) => {
       const server = await serve();
       const failure = await failureOf(resolveModel(name === '..' ? '../no-such-folder' : name));
-      expect(failure.code).toBe('file.not-found');
+      expect(failure.code).toBe('model.not-found');
       expect(server.requests).toEqual([]);
     },
   );

@@ -1,5 +1,8 @@
 import { Failure } from '../../../base/failure.ts';
+import { wayOut } from '../../../base/front-end.ts';
 import { t } from '../../../base/l10n.ts';
+
+const endpointSetting = () => wayOut({ terminal: 'HF_ENDPOINT', editor: 'softPrompt.hubEndpoint' });
 
 export const nameInvalid = (name: string) =>
   new Failure({
@@ -21,7 +24,7 @@ export const unreachable = (name: string, endpoint: string, cause: unknown) =>
   new Failure({
     code: 'hub.unreachable',
     message: t('{0} is not on this machine, and the hub at {1} cannot be reached.', name, endpoint),
-    remedy: t('Check the network, set HF_ENDPOINT to a mirror, or give a path on this machine.'),
+    remedy: t('Check the network, set `{0}` to a mirror, or give a path on this machine.', endpointSetting()),
     cause,
   });
 
@@ -39,7 +42,10 @@ export const notFound = (name: string, hasToken: boolean) =>
     message: t('The hub does not have {0}, or only for those whom its owner permits.', name),
     remedy: hasToken
       ? t('Check the name, and whether your token may read it.')
-      : t('Check the name. For a private one set HF_TOKEN to a token of yours.'),
+      : wayOut({
+          terminal: t('Check the name. For a private one set HF_TOKEN to a token of yours.'),
+          editor: t('Check the name. For a private one run “Soft Prompt: Set Hugging Face Token”.'),
+        }),
   });
 
 export const revisionNotFound = (name: string) =>
@@ -55,14 +61,22 @@ export const gated = (name: string, page: string, hasToken: boolean) =>
     message: t('{0} is only for those who have accepted its terms.', name),
     remedy: hasToken
       ? t('Accept the terms at {0} with the account of your token.', page)
-      : t('Accept the terms at {0}, then set HF_TOKEN to a token of your account.', page),
+      : wayOut({
+          terminal: t('Accept the terms at {0}, then set HF_TOKEN to a token of your account.', page),
+          editor: t('Accept the terms at {0}, then run “Soft Prompt: Set Hugging Face Token”.', page),
+        }),
   });
 
 export const tokenRefused = (name: string) =>
   new Failure({
     code: 'hub.token-refused',
     message: t('The hub refuses the token with which {0} was asked for.', name),
-    remedy: t('Make a new token in the settings of your account on the hub and set HF_TOKEN to it.'),
+    remedy: wayOut({
+      terminal: t('Make a new token in the settings of your account on the hub and set HF_TOKEN to it.'),
+      editor: t(
+        'Make a new token in the settings of your account on the hub, then run “Soft Prompt: Set Hugging Face Token”.',
+      ),
+    }),
   });
 
 export const answeredWithError = (name: string, status: number) =>
@@ -76,7 +90,7 @@ export const answerInvalid = (name: string, problem: string) =>
   new Failure({
     code: 'hub.answer-invalid',
     message: t('The hub gave an invalid answer about {0}: {1}.', name, problem),
-    remedy: t('Check HF_ENDPOINT, or try again later.'),
+    remedy: t('Check `{0}`, or try again later.', endpointSetting()),
   });
 
 export const checksumMismatch = (file: string) =>
