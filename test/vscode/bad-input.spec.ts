@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Editor } from './harness/editor.ts';
@@ -15,7 +15,7 @@ describe.sequential('bad input', () => {
     studio = await Studio.open({
       furtherEntries: 9_998,
       fits: true,
-      steps: 40_000,
+      steps: 150_000,
       prepareModel: (folder) => {
         tokenizer = readFileSync(join(folder, 'tokenizer.json'), 'utf8');
         writeFileSync(join(folder, 'tokenizer.json'), tokenizer.slice(0, 200));
@@ -55,17 +55,39 @@ describe.sequential('bad input', () => {
     await editor.runCommand('View: Close All Editors');
   });
 
-  it('finishes a tuning whose model was removed meanwhile, and says what is missing when it is read', async () => {
+  it('shows a run of another window, and leaves it to that one', async () => {
     await editor.openFile('parity.tune.yaml');
     await editor.codeLens('Start').click();
+    await (await editor.webview('dashboard')).getByText('running', { exact: true }).waitFor();
+    const other = await editor.openSecondWindow();
+    await other.runCommand('Soft Prompt: Open Run');
+    await other.acceptQuickPick('parity');
+    const dashboard = await other.webview('dashboard');
+    await dashboard.getByText('Another window or a terminal tunes this run; only it can stop it.').waitFor();
+    expect(await dashboard.getByRole('button', { name: 'Stop' }).count()).toBe(0);
+    await other.screenshot('run-of-another-window');
+    await other.page.close();
+  });
+
+  it('keeps a run whose model is removed in mid-run, says so in one message, and goes on once it is back', async () => {
     const dashboard = await editor.webview('dashboard');
-    // Its first evaluation is over: the weights are open.
-    await dashboard.getByRole('img', { name: 'accuracy (dev)' }).waitFor();
-    rmSync(studio.model, { recursive: true });
-    await dashboard.getByText('completed', { exact: true }).waitFor({ timeout: 300_000 });
-    await dashboard.getByRole('button', { name: 'Interpret' }).click();
-    const reading = await editor.webview('interpretation');
-    await reading.getByRole('alert').filter({ hasText: studio.model }).waitFor();
+    const elsewhere = `${studio.model} elsewhere`;
+    renameSync(studio.model, elsewhere);
+    // At the next evaluation at the latest, which opens the weights anew.
+    const gone = editor.notifications.filter({ hasText: 'model.safetensors' });
+    await gone.first().waitFor();
+    expect(await gone.first().innerText()).toContain('“Soft Prompt: Resume Tuning”');
+    expect(await editor.notifications.count()).toBe(1);
+    await dashboard.getByText('interrupted', { exact: true }).waitFor();
     await editor.screenshotThemes('model-removed');
+    await editor.runCommand('Notifications: Clear All Notifications');
+    await dashboard.getByRole('button', { name: 'Resume' }).click();
+    const missing = editor.notifications.filter({ hasText: `There is no model at ${studio.model}.` });
+    await missing.first().waitFor();
+    expect(await missing.first().innerText()).toContain('“Soft Prompt: Select Model”');
+    expect(await editor.notifications.count()).toBe(1);
+    renameSync(elsewhere, studio.model);
+    await dashboard.getByRole('button', { name: 'Resume' }).click();
+    await dashboard.getByText('running', { exact: true }).waitFor();
   });
 });

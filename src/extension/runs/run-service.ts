@@ -11,15 +11,18 @@ import type { TuningService } from './tuning-service.ts';
 const recordFiles = '**/run.json';
 const skippedFolders = '**/node_modules/**';
 const mostRuns = 2_000;
-/** A watcher takes a while to begin, and tells nothing of what was created until then: by another window, for instance. */
-const watcherBeginsWithin = 10_000;
+/** Where runs lie unless their settings say otherwise. Watchers tell of a new folder, but not of the files that came into being with it. */
+const runFolders = '**/runs{,/*}';
+/** Where the folder of all runs is new itself, its first run comes a moment later. */
+const recordsFollowWithin = 1_000;
 
 /** The runs in the folders of this window, whichever program made them. */
 export class RunService implements Disposable {
   private readonly changeEmitter = new EventEmitter<void>();
-  private readonly watcher = workspace.createFileSystemWatcher(recordFiles, false, true, false);
+  private readonly records = workspace.createFileSystemWatcher(recordFiles, false, true, false);
+  private readonly folders = workspace.createFileSystemWatcher(runFolders, false, true, true);
   private readonly subscriptions: readonly Disposable[];
-  private readonly secondLook: NodeJS.Timeout;
+  private newFolder: NodeJS.Timeout | undefined;
   private listing: Promise<void> | undefined;
   private known = false;
   private current: readonly RunSummary[] = [];
@@ -34,15 +37,19 @@ export class RunService implements Disposable {
   ) {
     const refresh = () => this.refresh();
     this.subscriptions = [
-      this.watcher,
-      this.watcher.onDidCreate(refresh),
-      this.watcher.onDidDelete(refresh),
+      this.records,
+      this.records.onDidCreate(refresh),
+      this.records.onDidDelete(refresh),
+      this.folders,
+      this.folders.onDidCreate(() => {
+        clearTimeout(this.newFolder);
+        this.newFolder = setTimeout(refresh, recordsFollowWithin);
+      }),
       workspace.onDidChangeWorkspaceFolders(refresh),
       tunings.onEnd(refresh),
       // Not every drive can be watched.
       window.onDidChangeWindowState(({ focused }) => focused && this.lookAgain()),
     ];
-    this.secondLook = setTimeout(() => this.lookAgain(), watcherBeginsWithin);
   }
 
   /** As they were last read; see `refresh`. */
@@ -97,7 +104,7 @@ export class RunService implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.secondLook);
+    clearTimeout(this.newFolder);
     for (const subscription of this.subscriptions) subscription.dispose();
     this.changeEmitter.dispose();
   }

@@ -62,6 +62,15 @@ export class Editor {
     return editor;
   }
 
+  /** The same folder in another window. */
+  async openSecondWindow(): Promise<Editor> {
+    const page = await this.page.context().newPage();
+    await page.goto(this.page.url(), { waitUntil: 'commit' });
+    const editor = new Editor(this.server, this.browser, page);
+    await editor.whenReady();
+    return editor;
+  }
+
   async whenReady(): Promise<void> {
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 300_000 });
     // The extension has begun: its item stands in the status bar.
@@ -103,17 +112,19 @@ export class Editor {
     await this.chooseInQuickInput('F1', `>${title}`, title);
   }
 
-  /** A view that takes the focus closes the input: it is opened again then. */
+  /** A view that takes the focus closes the input, and one that stays open keeps the list that it began with: it is opened anew then. */
   private async chooseInQuickInput(keys: string, text: string, row: string): Promise<void> {
     await this.eventually(`row "${row}" at the top of the window`, async () => {
       await this.askQuickInput(keys, text);
-      return await this.quickPickRow(row)
+      const chosen = await this.quickPickRow(row)
         .first()
-        .click({ timeout: 10_000 })
+        .click({ timeout: 5_000 })
         .then(
           () => true,
           () => undefined,
         );
+      if (chosen === undefined) await this.press('Escape');
+      return chosen;
     });
   }
 
