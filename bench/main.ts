@@ -12,7 +12,7 @@ import { Failure } from '../src/base/failure.ts';
 import type { Precision } from '../src/training/forward/arithmetic.ts';
 import { baseCase, precisions, type TrainingCase, trainingCases } from './cases.ts';
 import { type GrowthSeries, growthPage } from './growth-page.ts';
-import { type BenchmarkModel, prepareModel, prepareWorkload } from './prepare.ts';
+import { type BenchmarkModel, prepareInference, prepareModel, prepareWorkload } from './prepare.ts';
 import {
   type Ablation,
   type CaseResult,
@@ -24,10 +24,11 @@ import {
   summarise,
 } from './report.ts';
 import {
+  type ComparedInference,
+  comparedInferenceSchema,
   type Fidelity,
   fidelitySchema,
   inferenceSchema,
-  inferenceSizes,
   type Measurement,
   measurementSchema,
   sources,
@@ -51,6 +52,9 @@ const { values: options } = parseArgs({
 
 /** Losses of two correct programs differ by float32 rounding; of a program in bfloat16 by more. */
 const lossTolerance = { float32: 2e-3, bfloat16: 5e-2 } as const;
+
+/** Of sums over an answer's tokens. */
+const scoreTolerance = 1e-2;
 
 const warmUpSteps = 2;
 const steps = Number(options.steps);
@@ -140,13 +144,14 @@ async function measureEngine(workload: Workload): Promise<Measurement> {
   return measure(process.execPath, [program('measure-engine.js')], workload);
 }
 
-async function runInference({ name, folder }: BenchmarkModel): Promise<InferenceResult> {
-  const { promptTokens, newTokens } = inferenceSizes;
-  const engine = inferenceSchema.parse(await measured(process.execPath, [program('measure-inference.js'), name], ''));
+async function runInference(model: BenchmarkModel): Promise<InferenceResult> {
+  const workload = JSON.stringify(prepareInference(model));
+  const engine = inferenceSchema.parse(await measured(process.execPath, [program('measure-inference.js')], workload));
   if (options.against !== 'peft') return { engine };
-  const args = [pythonProgram('measure_transformers.py'), folder, String(promptTokens), String(newTokens)];
-  const other = z.object({ generationSeconds: z.number() }).parse(await measured(options.python, args, ''));
-  return { engine, transformersSeconds: other.generationSeconds };
+  const args = [pythonProgram('measure_transformers.py')];
+  const transformers = comparedInferenceSchema.parse(await measured(options.python, args, workload));
+  requireSameScores(engine, transformers);
+  return { engine, transformers };
 }
 
 async function measure(command: string, args: readonly string[], workload: Workload): Promise<Measurement> {
@@ -165,6 +170,19 @@ function requireSameLosses({ name, peftType }: TrainingCase, engine: Measurement
       message: `${name}: after ${step} steps the loss is ${loss} here and ${other} with PEFT, so the two do not do the same work.`,
       remedy: 'Compare the two sides on this case before any speed is reported.',
     });
+  });
+}
+
+function requireSameScores(engine: ComparedInference, transformers: ComparedInference): void {
+  const theirs = transformers.logProbabilities.flat();
+  const furthest = Math.max(
+    ...engine.logProbabilities.flat().map((own, index) => Math.abs(own - (theirs[index] ?? Number.NaN))),
+  );
+  if (furthest <= scoreTolerance) return;
+  throw new Failure({
+    code: 'bench.scores-differ',
+    message: `The logarithms of the answers' probabilities differ from those of transformers by up to ${furthest}.`,
+    remedy: 'Compare the two sides on these answers before any speed is reported.',
   });
 }
 

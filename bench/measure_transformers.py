@@ -1,4 +1,4 @@
-"""One measured process: greedy generation with a cache by transformers. Arguments: model folder, prompt tokens, new tokens."""
+"""One measured process: greedy generation with a cache and ranking of answers by transformers (see workload.ts)."""
 import json
 import sys
 import time
@@ -6,24 +6,53 @@ import time
 import torch
 from transformers import AutoModelForCausalLM
 
-folder, prompt_tokens, new_tokens = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
-ids = torch.randint(0, model.config.vocab_size, (1, prompt_tokens), generator=torch.Generator().manual_seed(0))
+workload = json.load(sys.stdin)
+model = AutoModelForCausalLM.from_pretrained(workload["modelFolder"], dtype=torch.float32).eval()
+prompt = torch.tensor([workload["prompt"]])
+answers = torch.tensor(workload["answers"])
+length = answers.shape[1]
+# Every pair of a query and an answer is a sequence of its own; all are equally long, so none needs padding.
+sequences = torch.tensor(
+    [workload["prefix"] + query + answer for query in workload["queries"] for answer in workload["answers"]]
+)
 
 
 def generate():
-    with torch.no_grad():
-        model.generate(
-            ids,
-            attention_mask=torch.ones_like(ids),
-            do_sample=False,
-            min_new_tokens=new_tokens,
-            max_new_tokens=new_tokens,
-            pad_token_id=0,
-        )
+    model.generate(
+        prompt,
+        attention_mask=torch.ones_like(prompt),
+        do_sample=False,
+        min_new_tokens=workload["newTokens"],
+        max_new_tokens=workload["newTokens"],
+        pad_token_id=0,
+    )
 
 
-generate()
-start = time.perf_counter()
-generate()
-json.dump({"generationSeconds": time.perf_counter() - start}, sys.stdout)
+def rank():
+    scores = []
+    for batch in sequences.split(16):
+        # Logits where answers are predicted, not at every position: a quarter less time.
+        logits = model(input_ids=batch, logits_to_keep=length + 1, use_cache=False).logits[:, :-1]
+        picked = logits.log_softmax(-1).gather(2, batch[:, -length:, None])
+        scores.append(picked.sum((1, 2)))
+    return torch.cat(scores).reshape(-1, len(answers)).tolist()
+
+
+def second_time(work):
+    work()
+    start = time.perf_counter()
+    result = work()
+    return time.perf_counter() - start, result
+
+
+with torch.no_grad():
+    generation_seconds, _ = second_time(generate)
+    ranking_seconds, log_probabilities = second_time(rank)
+json.dump(
+    {
+        "generationSeconds": generation_seconds,
+        "rankingSeconds": ranking_seconds,
+        "logProbabilities": log_probabilities,
+    },
+    sys.stdout,
+)

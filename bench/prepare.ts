@@ -9,7 +9,7 @@ import { openGguf } from '../src/models/weights/gguf/open.ts';
 import { writeSafetensors } from '../src/models/weights/safetensors/write.ts';
 import { answerTokens, type TrainingCase } from './cases.ts';
 import { initialPrompt } from './prompt.ts';
-import type { Workload } from './workload.ts';
+import { type InferenceWorkload, inferenceSizes, type Workload } from './workload.ts';
 
 /** The model that all cases run on, in the forms that both sides read. */
 export interface BenchmarkModel {
@@ -71,5 +71,22 @@ export async function prepareWorkload(
     precision: 'exact',
     without: [],
     ...steps,
+  };
+}
+
+/** Draws the token ids of generation and ranking: the same for both sides. */
+export function prepareInference({ name, folder, vocabularySize }: BenchmarkModel): InferenceWorkload {
+  const random = Random.seeded(0).split('inference');
+  const ids = (length: number) => Array.from({ length }, () => random.integer(vocabularySize));
+  const texts = (count: number, length: number) => Array.from({ length: count }, () => ids(length));
+  const { promptTokens, newTokens, prefixTokens, queries, queryTokens, answers, answerTokens } = inferenceSizes;
+  return {
+    model: name,
+    modelFolder: folder,
+    newTokens,
+    prompt: ids(promptTokens),
+    prefix: ids(prefixTokens),
+    queries: texts(queries, queryTokens),
+    answers: texts(answers, answerTokens),
   };
 }

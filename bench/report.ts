@@ -2,7 +2,13 @@ import stringWidth from 'string-width';
 import type { Precision } from '../src/training/forward/arithmetic.ts';
 import type { Bar, TrainingCase } from './cases.ts';
 import type { BenchmarkModel } from './prepare.ts';
-import { type Fidelity, type InferenceMeasurement, inferenceSizes, type Measurement } from './workload.ts';
+import {
+  type ComparedInference,
+  type Fidelity,
+  type InferenceMeasurement,
+  inferenceSizes,
+  type Measurement,
+} from './workload.ts';
 
 interface SideResult {
   /** The median over all steps of all rounds. */
@@ -136,21 +142,23 @@ function textTable(header: readonly string[], rows: readonly (readonly string[])
 
 export interface InferenceResult {
   readonly engine: InferenceMeasurement;
-  /** The same generation by transformers. */
-  readonly transformersSeconds?: number;
+  /** The same generation and ranking by transformers. */
+  readonly transformers?: ComparedInference;
 }
 
-export function printInference({ engine, transformersSeconds }: InferenceResult): void {
-  const { softTokens, nearest, newTokens } = inferenceSizes;
-  const ratio =
-    transformersSeconds === undefined
-      ? ''
-      : `; transformers ${transformersSeconds.toFixed(2)} s: ${(transformersSeconds / engine.generationSeconds).toFixed(2)} x`;
+export function printInference({ engine, transformers }: InferenceResult): void {
+  const { softTokens, nearest, newTokens, queries, answers } = inferenceSizes;
+  const compared = (what: 'generationSeconds' | 'rankingSeconds') => {
+    const own = `${engine[what].toFixed(2)} s`;
+    if (transformers === undefined) return own;
+    return `${own}; transformers ${transformers[what].toFixed(2)} s: ${(transformers[what] / engine[what]).toFixed(2)} x`;
+  };
   process.stdout.write(
     [
       `\nopen the model: ${engine.openSeconds.toFixed(2)} s`,
       `${nearest} nearest tokens of ${softTokens} soft tokens by three metrics: ${(1000 * engine.nearestSeconds).toFixed(0)} ms`,
-      `generate ${newTokens} tokens with a cache: ${engine.generationSeconds.toFixed(2)} s${ratio}\n`,
+      `generate ${newTokens} tokens with a cache: ${compared('generationSeconds')}`,
+      `rank ${answers} answers of ${queries} examples: ${compared('rankingSeconds')}\n`,
     ].join('\n'),
   );
 }

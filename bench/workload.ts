@@ -43,15 +43,49 @@ export const measurementSchema = z.object({
 
 export type Measurement = z.output<typeof measurementSchema>;
 
-/** What the inference case does. */
-export const inferenceSizes = { promptTokens: 32, newTokens: 64, softTokens: 100, nearest: 10 } as const;
+/** What the inference cases do. */
+export const inferenceSizes = {
+  promptTokens: 32,
+  newTokens: 64,
+  softTokens: 100,
+  nearest: 10,
+  /** Ranking: every query stands after the same prefix, and every answer after every query. */
+  prefixTokens: 20,
+  queries: 16,
+  queryTokens: 40,
+  answers: 3,
+  answerTokens: 4,
+} as const;
 
-export const inferenceSchema = z.object({
+/** What a measured process is told of inference. */
+export const inferenceWorkloadSchema = z.object({
+  model: z.string(),
+  modelFolder: z.string(),
+  newTokens: z.int(),
+  /** The text that is continued. */
+  prompt: z.array(z.int()),
+  prefix: z.array(z.int()),
+  queries: z.array(z.array(z.int())),
+  answers: z.array(z.array(z.int())),
+});
+
+export type InferenceWorkload = z.output<typeof inferenceWorkloadSchema>;
+
+/** What both sides measure. */
+export const comparedInferenceSchema = z.object({
+  /** `newTokens` tokens, one text, greedily. */
+  generationSeconds: z.number(),
+  rankingSeconds: z.number(),
+  /** [queries][answers]: logarithms of the answers' probabilities. */
+  logProbabilities: z.array(z.array(z.number())),
+});
+
+export type ComparedInference = z.output<typeof comparedInferenceSchema>;
+
+export const inferenceSchema = comparedInferenceSchema.extend({
   openSeconds: z.number(),
   /** The `nearest` tokens by three metrics of `softTokens` soft tokens among the whole vocabulary. */
   nearestSeconds: z.number(),
-  /** `newTokens` tokens, one text, greedily. */
-  generationSeconds: z.number(),
 });
 
 export type InferenceMeasurement = z.output<typeof inferenceSchema>;
