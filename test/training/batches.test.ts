@@ -65,6 +65,16 @@ describe('the shapes of a run', () => {
     }
   });
 
+  it('has room for any batch where a run is too long to be drawn beforehand', () => {
+    const random = Random.seeded(5);
+    const labels = Array.from({ length: 400 }, () => 1 + random.integer(50));
+    const sizes = labels.map((count) => ({ tokens: 7, labels: count, sequenceTokens: 7 }));
+    const fourMost = labels.toSorted((a, b) => b - a).slice(0, 4);
+    expect(planFor(sizes, { ...options, accumulationSteps: 1 }, 1_000_000).shapes).toEqual([
+      { examples: 4, length: 7, tokens: 28, labels: fourMost.reduce((sum, count) => sum + count) },
+    ]);
+  });
+
   it('costs what the best of all choices costs, as trying every cut shows', () => {
     const lengths = [3, 4, 9, 10, 11, 30, 31, 60];
     const batches = lengths.map((length) => ({ examples: 1, length, tokens: length, labels: 1 }));

@@ -1,8 +1,8 @@
 import { assert, present } from '../../base/failure.ts';
 import { elementCount } from '../../graph/tensor.ts';
 import type { BatchShape, ItemSize, TrainableLoss } from '../objective.ts';
-import { chooseShapes, measureBatch, type ShapeChoice } from './batch-shapes.ts';
-import { type Batch, type BatchingOptions, divideStep, epochSteps, stepsPerEpoch } from './epoch-steps.ts';
+import { chooseShapes, enclosing, largestBatch, measureBatch, type ShapeChoice } from './batch-shapes.ts';
+import { type Batch, type BatchingOptions, divideStep, epochSteps, partSize, stepsPerEpoch } from './epoch-steps.ts';
 
 /** Into how many parts of similar length a batch may be cut. */
 const partsTried = [1, 2, 4];
@@ -15,6 +15,9 @@ const worthwhile = 0.9;
  * all these tensors through the graph, once more.
  */
 const mostTrainedForParts = 1_000_000;
+
+/** Enough steps to know the batches by; drawing a million of them would take most of a minute. */
+const mostPlannedSteps = 5000;
 
 /** The batches of a whole run, known before it starts, and the few shapes that fit them. */
 export class BatchPlan {
@@ -45,10 +48,12 @@ export class BatchPlan {
     const cost = (shape: BatchShape) => objective.cost(shape);
     const trained = objective.parameters.reduce((sum, { initial }) => sum + elementCount(initial.shape), 0);
     const lengths = sizes.map(({ tokens }) => tokens);
-    const epochs = Math.ceil(totalSteps / stepsPerEpoch(sizes.length, options));
+    const epochLength = stepsPerEpoch(sizes.length, options);
+    const plannedSteps = Math.min(totalSteps, Math.max(mostPlannedSteps, epochLength));
+    const epochs = Math.ceil(plannedSteps / epochLength);
     const steps = Array.from({ length: epochs }, (_, epoch) => epochSteps(sizes.length, options, epoch))
       .flat()
-      .slice(0, totalSteps);
+      .slice(0, plannedSteps);
     const choices = partsTried
       .filter((parts) => parts === 1 || (parts <= options.batchSize && trained <= mostTrainedForParts))
       .map((parts) => {
@@ -62,7 +67,13 @@ export class BatchPlan {
         };
       });
     const { parts, shapes } = choices.reduce(better);
-    return new BatchPlan(sizes, options, parts, shapes);
+    if (plannedSteps === totalSteps) return new BatchPlan(sizes, options, parts, shapes);
+    // Later batches may be larger than all that were drawn here, but no larger than this.
+    const largest = largestBatch(sizes, partSize(options, parts));
+    return new BatchPlan(sizes, options, parts, [
+      ...shapes.slice(0, -1),
+      ...shapes.slice(-1).map((shape) => enclosing(shape, largest)),
+    ]);
   }
 
   /** Whether a step can have more than one batch. */

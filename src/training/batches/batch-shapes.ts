@@ -20,6 +20,22 @@ export function measureBatch(sizes: readonly ItemSize[]): BatchShape {
   };
 }
 
+/** A shape with room for any `count` of these items. */
+export function largestBatch(sizes: readonly ItemSize[], count: number): BatchShape {
+  const examples = Math.min(count, sizes.length);
+  const sumOfLargest = (values: readonly number[]) =>
+    values
+      .toSorted((a, b) => b - a)
+      .slice(0, examples)
+      .reduce((sum, value) => sum + value, 0);
+  return {
+    examples,
+    length: sizes.reduce((longest, { tokens }) => Math.max(longest, tokens), 0),
+    tokens: sumOfLargest(sizes.map(({ tokens }) => tokens)),
+    labels: sumOfLargest(sizes.map(({ labels }) => labels)),
+  };
+}
+
 /** The shape among `shapes` in which the batch costs least. */
 export function smallestFitting(
   shapes: readonly BatchShape[],
@@ -102,7 +118,8 @@ function mergeCandidates(batches: readonly BatchShape[], cost: (shape: BatchShap
   );
 }
 
-function enclosing(a: BatchShape, b: BatchShape): BatchShape {
+/** Room for what either has room for. */
+export function enclosing(a: BatchShape, b: BatchShape): BatchShape {
   return {
     examples: Math.max(a.examples, b.examples),
     length: Math.max(a.length, b.length),

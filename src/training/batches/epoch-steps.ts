@@ -41,13 +41,18 @@ export interface Batch {
 export function divideStep(
   step: readonly number[],
   lengths: readonly number[],
-  { batchSize }: BatchingOptions,
+  options: BatchingOptions,
   parts: number,
 ): Batch[] {
   const byLength = [...step].sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b);
-  return chunks(byLength, batchSize).flatMap((batch, accumulation) =>
-    chunks(batch, Math.ceil(batchSize / parts)).map((examples) => ({ examples, accumulation })),
+  return chunks(byLength, options.batchSize).flatMap((batch, accumulation) =>
+    chunks(batch, partSize(options, parts)).map((examples) => ({ examples, accumulation })),
   );
+}
+
+/** The most examples that run at once where batches are cut into `parts` parts. */
+export function partSize({ batchSize }: BatchingOptions, parts: number): number {
+  return Math.ceil(batchSize / parts);
 }
 
 function examplesPerStep({ batchSize, accumulationSteps }: BatchingOptions): number {
