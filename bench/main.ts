@@ -9,7 +9,6 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Failure } from '../src/base/failure.ts';
-import type { Precision } from '../src/training/forward/arithmetic.ts';
 import { baseCase, precisions, type TrainingCase, trainingCases } from './cases.ts';
 import { type GrowthSeries, growthPage } from './growth-page.ts';
 import { type BenchmarkModel, prepareInference, prepareModel, prepareWorkload } from './prepare.ts';
@@ -89,7 +88,7 @@ async function runCases(): Promise<void> {
 /** Both sides in turn, each in a fresh process, so that a slow minute of the machine falls on both. */
 async function runCase(benchmarkCase: TrainingCase, productRate: number): Promise<CaseResult[]> {
   const workload = await prepareWorkload(model, benchmarkCase, { warmUpSteps, steps });
-  const engine = new Map<Precision, Measurement[]>(chosen.map((precision) => [precision, []]));
+  const engine = new Map(chosen.map((precision): [(typeof chosen)[number], Measurement[]] => [precision, []]));
   const peft: Measurement[] = [];
   const fidelities = chosen.some((precision) => precision !== 'exact') ? await measureFidelity(workload) : [];
   for (let round = 0; round < Number(options.rounds); round++) {

@@ -27,6 +27,14 @@ export function float16Value(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+/** The 16 bits of the bfloat16 number nearest to `value` (ties to even): the upper half of a float32, rounded. */
+export function bfloat16Bits(value: number): number {
+  float32[0] = value;
+  const bits = bits32[0] ?? 0;
+  if (Number.isNaN(value)) return 0x7fc0;
+  return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff;
+}
+
 /** The number that 16 bfloat16 bits stand for: the upper half of a float32. */
 export function bfloat16Value(bits: number): number {
   bits32[0] = bits << 16;

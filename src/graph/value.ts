@@ -33,6 +33,9 @@ export interface Operator {
    */
   rowwise?(output: Value, rows: number): Rowwise | undefined;
 
+  /** Whether the operator is computed in float32 where a network computes in half precision: it adds up much, or its result is the loss. */
+  needsFloat32?(): boolean;
+
   /** Whether the result is better computed again for the backward pass than kept until then; see `recompute`. */
   isCheapToRepeat?(output: Value): boolean;
 

@@ -112,10 +112,10 @@ const trainingFields = z.strictObject({
   seed: seed.default(42).describe('Fixes the start of the soft prompt and dropout. The same seed gives the same run.'),
   data_seed: seed.optional().describe('Fixes which examples are sampled, and their order. Default: the seed.'),
   precision: z
-    .enum(['exact', 'int8_backward', 'int8'])
+    .enum(['exact', 'fp16', 'bf16', 'int8_backward', 'int8'])
     .default('exact')
     .describe(
-      'exact: float32 throughout. int8_backward: the exact loss, its gradient by products in int8, nearly as good. int8: both in int8, fastest and coarser. Evaluation is always exact.',
+      'exact: float32 throughout. fp16, bf16: the frozen model in 16 bits (bf16 with CUDA only), the prompt and the optimiser in float32. int8_backward: the exact loss, its gradient by products in int8, nearly as good. int8: both in int8, fastest and coarser. Evaluation is always exact.',
     ),
   compute_threads: z
     .int()
@@ -182,7 +182,7 @@ export const trainingSettings = trainingFields
     if (training.lm_learning_rate !== undefined && training.precision !== 'exact') {
       complain(
         'precision',
-        t('Weights that are trained are not in int8: `lm_learning_rate` needs `precision: exact`.'),
+        t('Weights that are trained stay in float32: `lm_learning_rate` needs `precision: exact`.'),
       );
     }
     if (training.decay_rate !== undefined && training.lr_scheduler_type !== 'exponential') {

@@ -8,6 +8,13 @@ export const nothingToTrain = () =>
     remedy: t('Set `trainable: true` for at least one of soft_prompts, or evaluate the prompt instead.'),
   });
 
+export const bf16NeedsCuda = (provider: string) =>
+  new Failure({
+    code: 'training.bf16-needs-cuda',
+    message: t('`precision: bf16` computes with CUDA only, and this tuning runs on {0}.', provider),
+    remedy: t('Choose `precision: exact` or `fp16`, or `provider: cuda`.'),
+  });
+
 export const noTrainingExamples = () =>
   new Failure({
     code: 'training.no-examples',

@@ -53,6 +53,11 @@ export interface LossValues {
 export interface TrainableLoss<Item> {
   /** In the order in which checkpoints keep them. */
   readonly parameters: readonly TrainableParameter[];
+  /**
+   * What the loss is multiplied by before it is differentiated, and the gradients divided by afterwards: the first one, the next where a gradient overflows.
+   * For arithmetic with a small range; not at all when undefined.
+   */
+  readonly lossScales?: readonly number[] | undefined;
   /** How sessions of its graphs are made (the folder of the weights, threads). */
   readonly session: SessionOptions;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { bfloat16Value, float16Bits, float16Value } from '../../src/base/half.ts';
+import { bfloat16Bits, bfloat16Value, float16Bits, float16Value } from '../../src/base/half.ts';
 
 /** SHA-256 over what NumPy and PyTorch give, made by `test/fixtures/operators/make_operators.py`. */
 const expected = z
@@ -39,6 +39,22 @@ test('numbers half-way between two half-precision numbers, and their neighbours,
   ];
   const rounded = Uint16Array.from([...edges, ...edges.map((edge) => -edge)], float16Bits);
   expect(createHash('sha256').update(rounded).digest('hex')).toBe(expected.roundedEdges);
+});
+
+test('numbers round to bfloat16 as in PyTorch', () => {
+  const rounded = [
+    [1.0, 16256],
+    [Math.PI, 16457],
+    [0.001, 14979],
+    [1.00390625, 16256],
+    [1.01171875, 16258],
+    [-1000000000.0, 52846],
+    [0.1, 15821],
+    [3.4e38, 32640],
+    [1e-40, 1],
+    [-2.5, 49184],
+  ] as const;
+  for (const [value, bits] of rounded) expect(bfloat16Bits(value)).toBe(bits);
 });
 
 /** The next float32 number towards `direction`. */

@@ -1,10 +1,10 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { assert, present } from '../../base/failure.ts';
 import { Constant, Input, Weight } from '../operators/leaves.ts';
-import type { TensorData, TensorType } from '../tensor.ts';
+import type { DataType, TensorData, TensorType } from '../tensor.ts';
 import { topologicalOrder, type Value } from '../value.ts';
 import { onnxDataType } from './data-types.ts';
-import { furtherResult, type NodeEmitter, type OnnxAttribute, type OnnxNode } from './node-emitter.ts';
+import { furtherResult, int, type NodeEmitter, type OnnxAttribute, type OnnxNode } from './node-emitter.ts';
 import {
   type AttributeProto,
   AttributeProto_AttributeType,
@@ -118,9 +118,13 @@ class GraphEmitter implements NodeEmitter {
     }
     if (operator instanceof Weight) {
       this.graph.initializer.push(externalTensor(this.uniqueLabel(operator.label), operator));
-      return operator.label;
+      return operator.storedType === type.dtype ? operator.label : this.castTo(type.dtype, operator.label);
     }
     return undefined;
+  }
+
+  private castTo(dtype: DataType, name: string): string {
+    return this.node({ opType: 'Cast', inputs: [name], attributes: { to: int(onnxDataType(dtype)) } });
   }
 
   private nameOf(value: Value): string {
@@ -143,9 +147,9 @@ function tensorHeader(name: string, type: TensorType): Pick<TensorProto, 'name' 
   return { name, dims: type.shape.map(BigInt), dataType: onnxDataType(type.dtype) };
 }
 
-function externalTensor(name: string, { type, location }: Weight): TensorProto {
+function externalTensor(name: string, { type, storedType, location }: Weight): TensorProto {
   return create(TensorProtoSchema, {
-    ...tensorHeader(name, type),
+    ...tensorHeader(name, { dtype: storedType, shape: type.shape }),
     dataLocation: TensorProto_DataLocation.EXTERNAL,
     externalData: [
       { key: 'location', value: location.fileName },

@@ -1,5 +1,5 @@
 import { assert, Defect } from '../../base/failure.ts';
-import { float16Bits } from '../../base/half.ts';
+import { bfloat16Bits, float16Bits } from '../../base/half.ts';
 import { onnxDataType } from '../onnx/data-types.ts';
 import { int, type NodeEmitter } from '../onnx/node-emitter.ts';
 import { broadcastShapes, type DataType, isFloat, type TensorType } from '../tensor.ts';
@@ -115,6 +115,8 @@ export function scalar(value: number, dtype: DataType = 'float32'): Value {
       return constant({ dtype, shape: [], data: Float32Array.of(value) });
     case 'float16':
       return constant({ dtype, shape: [], data: Uint16Array.of(float16Bits(value)) });
+    case 'bfloat16':
+      return constant({ dtype, shape: [], data: Uint16Array.of(bfloat16Bits(value)) });
     case 'int64':
       return constant({ dtype, shape: [], data: BigInt64Array.of(BigInt(value)) });
     default:

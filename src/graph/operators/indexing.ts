@@ -1,6 +1,7 @@
 import { assert } from '../../base/failure.ts';
+import { onnxDataType } from '../onnx/data-types.ts';
 import { int, type NodeEmitter, text } from '../onnx/node-emitter.ts';
-import { float32Tensor, sameShape, type TensorType } from '../tensor.ts';
+import { type DataType, float32Tensor, int64Tensor, type Shape, sameShape, type TensorType } from '../tensor.ts';
 import { type Gradient, type Operator, type Rowwise, Value } from '../value.ts';
 import { firstAlongRows } from './rowwise.ts';
 
@@ -35,10 +36,16 @@ class ScatterAdd implements Operator {
     return [() => gather(dy, indices), null];
   }
   lower(emit: NodeEmitter, output: Value, updates: string, indices: string): string {
-    const zeros = expandedZeros(emit, output);
+    const zeros = expandedZeros(emit, output.shape);
     const lastAxis = emit.constant({ dtype: 'int64', shape: [1], data: BigInt64Array.of(-1n) });
     const tuples = emit.node({ opType: 'Unsqueeze', inputs: [indices, lastAxis] });
-    return emit.node({ opType: 'ScatterND', inputs: [zeros, tuples, updates], attributes: { reduction: text('add') } });
+    const castTo = (dtype: DataType, x: string) =>
+      output.dtype === 'float32'
+        ? x
+        : emit.node({ opType: 'Cast', inputs: [x], attributes: { to: int(onnxDataType(dtype)) } });
+    // Added up in float32: a row may be chosen often.
+    const inputs = [zeros, tuples, castTo('float32', updates)];
+    return castTo(output.dtype, emit.node({ opType: 'ScatterND', inputs, attributes: { reduction: text('add') } }));
   }
 }
 
@@ -68,6 +75,7 @@ class Place implements Operator {
   readonly name = 'place';
   constructor(readonly columns: number) {}
   infer(values: TensorType, indices: TensorType): TensorType {
+    assert(values.dtype === 'float32', `place of ${values.dtype}`);
     assert(indices.dtype === 'int64' && sameShape(values.shape, indices.shape), `place of [${values.shape}]`);
     return { dtype: values.dtype, shape: [...values.shape, this.columns] };
   }
@@ -82,7 +90,7 @@ class Place implements Operator {
     const [columns, updates] = [indices, values].map((x) => emit.node({ opType: 'Unsqueeze', inputs: [x, lastAxis] }));
     return emit.node({
       opType: 'ScatterElements',
-      inputs: [expandedZeros(emit, output), columns ?? '', updates ?? ''],
+      inputs: [expandedZeros(emit, output.shape), columns ?? '', updates ?? ''],
       attributes: { axis: int(-1) },
     });
   }
@@ -104,8 +112,9 @@ export function place(values: Value, indices: Value, columns: number): Value {
   return new Value(new Place(columns), [values, indices]);
 }
 
-function expandedZeros(emit: NodeEmitter, output: Value): string {
-  assert(output.dtype === 'float32', `no zeros of ${output.dtype}`);
-  const shape = emit.constant({ dtype: 'int64', shape: [output.rank], data: BigInt64Array.from(output.shape, BigInt) });
-  return emit.node({ opType: 'Expand', inputs: [emit.constant(float32Tensor([], [0])), shape] });
+function expandedZeros(emit: NodeEmitter, shape: Shape): string {
+  return emit.node({
+    opType: 'Expand',
+    inputs: [emit.constant(float32Tensor([], [0])), emit.constant(int64Tensor([shape.length], shape))],
+  });
 }

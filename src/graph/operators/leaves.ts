@@ -36,13 +36,14 @@ export interface WeightLocation {
   readonly length: number;
 }
 
-/** A frozen tensor of the model, read by onnxruntime from the file where it lies. */
+/** A frozen tensor of the model, read by onnxruntime from the file where it lies; where the file has another type, cast once when a session is made. */
 export class Weight implements Operator {
   readonly name = 'weight';
   constructor(
     readonly label: string,
     readonly type: TensorType,
     readonly location: WeightLocation,
+    readonly storedType: DataType = type.dtype,
   ) {}
   infer(): TensorType {
     return this.type;

@@ -2,7 +2,7 @@ import { assert, present } from '../../base/failure.ts';
 import { float, furtherResult, int, type NodeEmitter } from '../onnx/node-emitter.ts';
 import { isFloat, sameShape, type TensorType } from '../tensor.ts';
 import { type Gradient, type Operator, type Rowwise, Value } from '../value.ts';
-import { exp, mul, sub } from './elementwise.ts';
+import { cast, exp, mul, sub } from './elementwise.ts';
 import { mean, sum } from './reduction.ts';
 import { firstAlongRows } from './rowwise.ts';
 
@@ -34,6 +34,9 @@ class Softmax implements Operator {
 /** x - log Σ exp(x) along the last axis. */
 class LogSoftmax implements Operator {
   readonly name = 'logSoftmax';
+  needsFloat32(): boolean {
+    return true;
+  }
   infer(x: TensorType): TensorType {
     assert(isFloat(x.dtype) && x.shape.length > 0, `logSoftmax of ${x.dtype}[${x.shape}]`);
     return x;
@@ -63,11 +66,11 @@ export class RmsNorm implements Operator {
     return [
       () => {
         // With g = dy ∘ weight: dx = inverse (g - x inverse² mean(g ∘ x)).
-        const g = mul(dy, weight);
-        const along = mul(mean(mul(g, x), [-1]), mul(inverse, inverse));
-        return mul(sub(g, mul(x, along)), inverse);
+        const [g, x32] = [mul(exactly(dy), exactly(weight)), exactly(x)];
+        const along = mul(mean(mul(g, x32), [-1]), mul(inverse, inverse));
+        return cast(mul(sub(g, mul(x32, along)), inverse), x.dtype);
       },
-      () => mul(dy, mul(x, inverse)),
+      () => cast(mul(exactly(dy), mul(exactly(x), inverse)), weight.dtype),
     ];
   }
   rowwise(output: Value): Rowwise | undefined {
@@ -99,16 +102,16 @@ export class LayerNorm implements Operator {
   }
   vjp(y: Value, dy: Value, x: Value, weight: Value): Gradient[] {
     const inverse = new Value(new InverseDeviation(2), [y]);
-    const centred = () => sub(x, mean(x, [-1]));
+    const centred = () => sub(exactly(x), mean(exactly(x), [-1]));
     return [
       () => {
         // With g = dy ∘ weight and c = x - mean: dx = inverse (g - mean(g) - c inverse² mean(g ∘ c)).
-        const g = mul(dy, weight);
+        const g = mul(exactly(dy), exactly(weight));
         const c = centred();
         const along = mul(mean(mul(g, c), [-1]), mul(inverse, inverse));
-        return mul(sub(sub(g, mean(g, [-1])), mul(c, along)), inverse);
+        return cast(mul(sub(sub(g, mean(g, [-1])), mul(c, along)), inverse), x.dtype);
       },
-      () => mul(dy, mul(centred(), inverse)),
+      () => cast(mul(exactly(dy), mul(centred(), inverse)), weight.dtype),
       () => dy,
     ];
   }
@@ -141,6 +144,9 @@ export class InverseDeviation implements Operator {
     return furtherResult(normalised, this.result);
   }
 }
+
+/** The kernels of normalisations keep their statistics in float32, and so do their derivatives: products of two rows leave float16's range. */
+const exactly = (x: Value) => cast(x, 'float32');
 
 export function softmax(x: Value): Value {
   return new Value(new Softmax(), [x]);

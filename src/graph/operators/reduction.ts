@@ -37,6 +37,9 @@ export class Sum implements Operator {
 /** The index of the largest element along the last axis. Not differentiable. */
 class ArgMax implements Operator {
   readonly name = 'argMax';
+  needsFloat32(): boolean {
+    return true;
+  }
   infer(x: TensorType): TensorType {
     return { dtype: 'int64', shape: x.shape.slice(0, -1) };
   }

@@ -46,6 +46,7 @@ export class PromptLoss implements TrainableLoss<PackedExample> {
     private readonly passes: readonly Pass[] = [selectRowsEarly],
     /** Weights of the model that are trained as well. */
     private readonly trainedWeights: TrainedWeights = { tensors: new Map(), rateFactor: 1 },
+    readonly lossScales?: readonly number[] | undefined,
   ) {
     const { tensors, rateFactor } = trainedWeights;
     this.parameters = [

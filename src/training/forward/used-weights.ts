@@ -27,8 +27,8 @@ export async function readUsedWeights(
   return tensors;
 }
 
-async function readWeight(folder: string, { type, location }: Weight): Promise<TensorData> {
-  assert(type.dtype === 'float32', 'weights are float32');
+async function readWeight(folder: string, { type, storedType, location }: Weight): Promise<TensorData> {
+  assert(storedType === 'float32', 'weights are float32');
   const path = join(folder, location.fileName);
   const bytes = new Uint8Array(location.length);
   await withOpenFile(path, (file) => readFully(file, path, bytes, location.offset));

@@ -1,6 +1,6 @@
 import { present } from '../../base/failure.ts';
 import { gradients } from '../../graph/gradient.ts';
-import { add, input, mul, scalar, where } from '../../graph/operators/index.ts';
+import { add, div, input, mul, scalar, where } from '../../graph/operators/index.ts';
 import { recompute } from '../../graph/recompute.ts';
 import { selectRowsEarly } from '../../graph/select-rows-early.ts';
 import type { Value } from '../../graph/value.ts';
@@ -27,6 +27,8 @@ export const stepNames = {
     rateFactor === 1 ? `training/scalar/${name}` : `training/scalar/${name}*${rateFactor}`,
   /** float32 []: one divided by the number of label tokens of all batches of the step. */
   labelShare: 'training/label_share',
+  /** float32 []: one of the objective's `lossScales`. */
+  lossScale: 'training/loss_scale',
   /** bool []: true for the last batch of a step, false where gradients are only summed. */
   apply: 'training/apply',
   next: (inputName: string) => `next/${inputName}`,
@@ -50,7 +52,7 @@ export function buildStepGraph<Item>(
 
   const loss = objective.build(new Map(names.map((name, index) => [name, at(parameters, index)])), shape);
   const share = input(stepNames.labelShare, 'float32', []);
-  const own = gradients(mul(loss.lossSum, share), parameters);
+  const own = lossGradients(objective, loss.lossSum, share, parameters);
   const earlier = accumulates
     ? names.map((name, index) => input(stepNames.accumulated(name), 'float32', at(parameters, index).shape))
     : [];
@@ -84,6 +86,18 @@ export function buildStepGraph<Item>(
   // The backward pass of the lowest layer ends at the soft tokens.
   const early = selectRowsEarly(recompute(Object.values(outputs), [loss.lossSum, loss.correctTokens]));
   return Object.fromEntries(Object.keys(outputs).map((name, index) => [name, at(early, index)]));
+}
+
+/** The gradients of share · lossSum. Where the loss is scaled the share comes last, so that it does not take from the range. */
+function lossGradients(
+  { lossScales }: Pick<TrainableLoss<never>, 'lossScales'>,
+  lossSum: Value,
+  share: Value,
+  parameters: readonly Value[],
+): Value[] {
+  if (lossScales === undefined) return gradients(mul(lossSum, share), parameters);
+  const scale = input(stepNames.lossScale, 'float32', []);
+  return gradients(mul(lossSum, scale), parameters).map((gradient) => mul(gradient, div(share, scale)));
 }
 
 /** The distinct multiples of the run's learning rate that parameters are trained with. */

@@ -84,7 +84,20 @@ export class StepRunner<Item> {
     const shape = smallestFitting(this.shapes, measureBatch(items.map((item) => this.objective.size(item))), cost);
     const session = await this.session(shape);
     const apply: TensorData = { dtype: 'bool', shape: [], data: Uint8Array.of(Number(last)) };
-    return session.run({ ...this.objective.feeds(items, shape, draw), ...state, [stepNames.apply]: apply });
+    const feeds = { ...this.objective.feeds(items, shape, draw), ...state, [stepNames.apply]: apply };
+    return this.runScaled(session, feeds);
+  }
+
+  /** Every batch begins with the largest scale anew: what a step computes does not depend on the steps before. */
+  private async runScaled(session: Session, feeds: Readonly<Record<string, TensorData>>) {
+    const [first = 1, ...smaller] = this.objective.lossScales ?? [];
+    const run = (scale: number) => session.run({ ...feeds, [stepNames.lossScale]: float32Scalar(scale) });
+    let outputs = await run(first);
+    for (const scale of smaller) {
+      if (Number.isFinite(scalarOf(outputs, stepNames.gradientNorm))) break;
+      outputs = await run(scale);
+    }
+    return outputs;
   }
 
   private async session(shape: BatchShape): Promise<Session> {

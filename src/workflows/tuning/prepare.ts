@@ -68,7 +68,15 @@ export async function prepareTuning(
   const readerOf = (tuned: TaskSetup) => new SoftTokenReader(tuned.model, prompts, handWritten, tuned.session);
   const reader = readerOf(setup);
   const loss = (trained?: TrainedWeights) =>
-    new PromptLoss(computed.model, setup.packer, prompts, computed.session, computed.passes, trained);
+    new PromptLoss(
+      computed.model,
+      setup.packer,
+      prompts,
+      computed.session,
+      computed.passes,
+      trained,
+      computed.lossScales,
+    );
   const fineTuning = await FineTuning.begin(setup, loss());
   const evaluates = task.dev.length > 0 && settings.training.eval_strategy !== 'no';
   return {

@@ -20,18 +20,11 @@ export interface FixtureTuning {
   readonly steps?: number;
   readonly session?: SessionOptions;
   readonly passes?: readonly Pass[];
+  readonly lossScales?: readonly number[];
 }
 
-/** The losses of steps over the fixtures' batch, one batch a step or one example a batch. */
-export async function fixtureLosses({
-  name,
-  template,
-  optimiser = 'adam',
-  batchSize = 3,
-  steps = 50,
-  session = {},
-  passes,
-}: FixtureTuning): Promise<number[]> {
+/** The tuning of a fixture model, with the examples that PyTorch's script had. */
+export async function fixtureObjective({ name, template, session = {}, passes, lossScales }: FixtureTuning) {
   const [before, after] = present(batch.templates[template], template);
   const length = before + after;
   const { network, weights } = await openFixture(name);
@@ -48,10 +41,19 @@ export async function fixtureLosses({
     new Map([[templatePromptName, { parameterisation, trainable: true }]]),
     { weightFolder: weights.folder, threads: 1, ...session },
     passes,
+    undefined,
+    lossScales,
   );
   const items = batch.queries.map((query, index) =>
     packExample([...tokenRows(query), ...softRows(before, length)], [present(batch.answers[index], 'an answer')]),
   );
+  return { model, objective, items };
+}
+
+/** The losses of steps over the fixtures' batch, one batch a step or one example a batch. */
+export async function fixtureLosses(tuning: FixtureTuning): Promise<number[]> {
+  const { optimiser = 'adam', batchSize = 3, steps = 50 } = tuning;
+  const { objective, items } = await fixtureObjective(tuning);
   const decays = optimiser === 'adam' ? ('loss' as const) : ('parameter' as const);
   const weightDecay = optimiser === 'adam' ? 0 : batch.weightDecay;
   return lossesOf(objective, items, {
