@@ -9,7 +9,10 @@ export function nlInputsFormat(fileName: string): NlInputsFormat | undefined {
   return /\.ya?ml$/i.test(fileName) ? 'yaml' : undefined;
 }
 
-/** Reads hand-written prompts. What can be read is read; the rest becomes problems with their places. Nothing is executed. */
-export function parseNlInputs(source: string, format: NlInputsFormat): NlInputsDocument {
-  return format === 'python' ? parsePython(source) : parseYaml(source, format);
+/**
+ * Reads hand-written prompts. What can be read is read; the rest becomes problems with their places. Nothing is executed.
+ * @param earlier the same file before an edit, if it is known: it makes reading faster and changes nothing else
+ */
+export function parseNlInputs(source: string, format: NlInputsFormat, earlier?: NlInputsDocument): NlInputsDocument {
+  return format === 'python' ? parsePython(source, earlier) : parseYaml(source, format);
 }

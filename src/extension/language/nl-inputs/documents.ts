@@ -29,17 +29,20 @@ export class NlInputsDocuments implements Disposable {
     { readonly version: number; readonly parsed: NlInputsDocument }
   >();
   private readonly changeEmitter = new EventEmitter<TextDocument>();
+  private readonly recountEmitter = new EventEmitter<void>();
   private readonly subscriptions: readonly Disposable[];
   /** A file of prompts was opened or edited, or its texts count otherwise now. */
   readonly onChange = this.changeEmitter.event;
+  /** The texts of all files count otherwise now, although none was edited. */
+  readonly onRecount = this.recountEmitter.event;
 
   constructor(private readonly studio: Studio) {
-    const changeAll = () => this.changeAll();
+    const recount = () => this.recount();
     this.subscriptions = [
       workspace.onDidOpenTextDocument((document) => this.changed(document)),
       workspace.onDidChangeTextDocument(({ document }) => this.changed(document)),
-      studio.models.onChange(changeAll),
-      studio.tokens.onForget(changeAll),
+      studio.models.onChange(recount),
+      studio.tokens.onForget(recount),
     ];
   }
 
@@ -51,7 +54,7 @@ export class NlInputsDocuments implements Disposable {
     const known = this.parsed.get(document);
     if (known?.version === document.version) return known.parsed;
     const format = present(nlInputsFormat(document.uri.path), 'the format of a file of prompts');
-    const parsed = parseNlInputs(document.getText(), format);
+    const parsed = parseNlInputs(document.getText(), format, known?.parsed);
     this.parsed.set(document, { version: document.version, parsed });
     return parsed;
   }
@@ -74,9 +77,11 @@ export class NlInputsDocuments implements Disposable {
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
     this.changeEmitter.dispose();
+    this.recountEmitter.dispose();
   }
 
-  private changeAll(): void {
+  private recount(): void {
+    this.recountEmitter.fire();
     for (const document of this.all) this.changeEmitter.fire(document);
   }
 

@@ -22,7 +22,8 @@ export class NlInputsInlayHints implements InlayHintsProvider, Disposable {
   readonly onDidChangeInlayHints = this.changeEmitter.event;
 
   constructor(private readonly documents: NlInputsDocuments) {
-    this.subscription = documents.onChange(() => this.changeEmitter.fire());
+    // After an edit the editor asks anew by itself; told of it, it would drop the answer that is under way and ask once more.
+    this.subscription = documents.onRecount(() => this.changeEmitter.fire());
   }
 
   async provideInlayHints(document: TextDocument, range: Range, token: CancellationToken): Promise<InlayHint[]> {
