@@ -4,6 +4,7 @@ import { statIfThere } from '../base/files.ts';
 import { readJson } from '../base/json.ts';
 import type { WorkOptions } from '../base/progress.ts';
 import { causalModel } from './architectures/index.ts';
+import { checkCompleteness } from './completeness.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { LanguageModel } from './language-model.ts';
 import { resolveModel } from './sources/resolve.ts';
@@ -22,6 +23,7 @@ import { openFolderWeights } from './weights/huggingface-folder.ts';
 export async function openModel(name: string, options: WorkOptions = {}): Promise<LanguageModel> {
   const { kind, path } = await resolveModel(name, options);
   const parts = await (kind === 'gguf' ? openGgufModel(path, options) : openFolder(path, options));
+  checkCompleteness(parts.network, parts.weights);
   return { name, ...parts, fingerprint: await fingerprint(parts.weights) };
 }
 
@@ -31,7 +33,7 @@ export async function openModel(name: string, options: WorkOptions = {}): Promis
  */
 export async function openTokenizer(name: string, options: WorkOptions = {}): Promise<Tokenizer> {
   const { kind, path } = await resolveModel(name, options);
-  if (kind === 'folder') return tokenizerFromFolder(await filesOf(path));
+  if (kind === 'folder') return tokenizerFromFolder(await filesOf(path), path);
   return tokenizerFromGguf((await readGgufHeader(path)).metadata, path);
 }
 
@@ -46,7 +48,7 @@ async function openFolder(folder: string, options: WorkOptions): Promise<ModelPa
   const configFile = join(folder, 'config.json');
   // What can be refused quickly comes before the weights, which may take a while.
   const network = causalModel(await readJson(configFile), configFile);
-  const tokenizer = await tokenizerFromFolder(await filesOf(folder));
+  const tokenizer = await tokenizerFromFolder(await filesOf(folder), folder);
   return { network, tokenizer, weights: await openFolderWeights(folder, options) };
 }
 

@@ -48,6 +48,19 @@ describe('opening a model', () => {
     },
   );
 
+  it('refuses weights and a configuration that differ in their layers, before anything is begun', async () => {
+    const folder = modelFolder('llama', 'llama');
+    const config = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'));
+    const withLayers = (num_hidden_layers: number) =>
+      writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...config, num_hidden_layers }));
+    withLayers(3);
+    expect(await failureOf(openModel(folder))).toMatchObject({ code: 'weights.missing', place: { file: folder } });
+    withLayers(1);
+    const failure = await failureOf(openModel(folder));
+    expect(failure.code).toBe('weights.layer-unused');
+    expect(failure.message).toMatch(/model\.layers\.1\..* only 1 layers/);
+  });
+
   it('from a folder with one GGUF file takes that, and asks which one where there are several', async () => {
     const folder = temporaryFolder();
     cpSync(join(fixtures, 'gpt2.gguf'), join(folder, 'a.gguf'));

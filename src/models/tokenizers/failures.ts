@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { t } from '../../base/l10n.ts';
 
-export const tokenizerMissing = (present: readonly string[]) =>
+export const tokenizerMissing = (folder: string | undefined, present: readonly string[]) =>
   new Failure({
     code: 'tokenizer.missing',
     message: t(
@@ -11,6 +11,7 @@ export const tokenizerMissing = (present: readonly string[]) =>
     remedy: t(
       'Fetch the model again, or write the file with Python: transformers.AutoTokenizer.from_pretrained(folder).save_pretrained(folder).',
     ),
+    ...(folder === undefined ? {} : { place: { file: folder } }),
   });
 
 export const tokenizerCorrupt = (file: string, detail: string, cause?: unknown) =>

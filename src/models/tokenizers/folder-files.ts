@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
+import { parseJson } from '../../base/json.ts';
 import { parseComponent } from './component.ts';
-import { tokenizerCorrupt, tokenizerTooLarge, tokenizerUnreadable } from './failures.ts';
+import { tokenizerTooLarge, tokenizerUnreadable } from './failures.ts';
 
 /** The files of a model's folder: the real path of each by its name. */
 export type FolderFiles = ReadonlyMap<string, string>;
@@ -47,12 +48,7 @@ export async function endOfSequence(
 }
 
 export async function readJson(file: string): Promise<unknown> {
-  const text = await readLimited(file);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw tokenizerCorrupt(file, error instanceof Error ? error.message : String(error), error);
-  }
+  return parseJson(await readLimited(file), file);
 }
 
 async function readLimited(file: string): Promise<string> {

@@ -28,13 +28,14 @@ const tokenizerSchema = z.object({
  * The tokenizer of a model in Hugging Face's format.
  * @param files tokenizer.json, or else a SentencePiece model; and where they are there tokenizer_config.json,
  *   special_tokens_map.json, generation_config.json and config.json, which name the end of a sequence
+ * @param folder where they lie, for the message when there is none
  * @throws Failure when neither is there, or when it is damaged or uses a part that is not supported
  */
-export async function tokenizerFromFolder(files: FolderFiles): Promise<Tokenizer> {
+export async function tokenizerFromFolder(files: FolderFiles, folder?: string): Promise<Tokenizer> {
   const file = files.get('tokenizer.json');
   if (file !== undefined) return tokenizerFromJson(file, files);
   const sentencePiece = sentencePieceNames.map((name) => files.get(name)).find((found) => found !== undefined);
-  if (sentencePiece === undefined) throw tokenizerMissing([...files.keys()]);
+  if (sentencePiece === undefined) throw tokenizerMissing(folder, [...files.keys()]);
   return tokenizerFromSentencePiece(sentencePiece, files);
 }
 

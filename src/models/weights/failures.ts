@@ -30,6 +30,14 @@ export const weightShapeMismatch = (
     place: { file: folder },
   });
 
+export const layerUnused = (name: string, layers: number, folder: string) =>
+  new Failure({
+    code: 'weights.layer-unused',
+    message: t('There is a weight {0}, but by its configuration the model has only {1} layers.', name, layers),
+    remedy: t('config.json and the weights are not of the same model. Fetch the model again.'),
+    place: { file: folder },
+  });
+
 export const tensorTypeUnsupported = (file: string, name: string, type: string) =>
   new Failure({
     code: 'weights.type-unsupported',

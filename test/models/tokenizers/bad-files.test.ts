@@ -39,8 +39,8 @@ async function codeOf(work: () => unknown): Promise<string> {
 
 describe('a folder’s tokenizer is refused by name', () => {
   it.each([
-    ['an unfinished download', byteLevel.slice(0, 5000), 'tokenizer.corrupt'],
-    ['an empty file', '', 'tokenizer.corrupt'],
+    ['an unfinished download', byteLevel.slice(0, 5000), 'json.malformed'],
+    ['an empty file', '', 'json.malformed'],
     ['another JSON file', '{"model_type":"llama"}', 'tokenizer.corrupt'],
     ['a list', '[]', 'tokenizer.corrupt'],
     ['an unknown model', altered({ model: { type: 'Neural', vocab: {} } }), 'tokenizer.unsupported'],
