@@ -1,4 +1,4 @@
-import { present } from '../base/failure.ts';
+import { type Place, present } from '../base/failure.ts';
 import type { Tokenizer } from '../models/tokenizers/tokenizer.ts';
 import { exampleFieldMissing, promptBeyondContext } from './failures.ts';
 import { checkedLayout, type PromptLayout, type Segment, type SoftRange, softRange, softRanges } from './layout.ts';
@@ -70,9 +70,10 @@ export class PromptAssembler {
   /**
    * @param fields the texts of the fields that the layout names
    * @param rowsAfter how many rows follow the prompt: those of an answer, or of what is generated
+   * @param place where the example stands, for the message when something is wrong with it
    * @throws Failure when a field is missing, or when the model's context is too short for the whole
    */
-  assemble(fields: Readonly<Record<string, string>>, rowsAfter = 0): AssembledPrompt {
+  assemble(fields: Readonly<Record<string, string>>, rowsAfter = 0, place?: Place): AssembledPrompt {
     const truncations: Truncation[] = [];
     const body = this.bodySegments.flatMap((segment) => {
       if (segment.kind !== 'field') return this.fixedRows(segment);
@@ -84,7 +85,8 @@ export class PromptAssembler {
     });
     const rows = [...this.prefix, ...body];
     const { contextLength } = this.limits;
-    if (rows.length + rowsAfter > contextLength) throw promptBeyondContext(rows.length, rowsAfter, contextLength);
+    if (rows.length + rowsAfter > contextLength)
+      throw promptBeyondContext(rows.length, rowsAfter, contextLength, place);
     return { rows, body, truncations };
   }
 

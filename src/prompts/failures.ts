@@ -1,4 +1,4 @@
-import { Failure } from '../base/failure.ts';
+import { Failure, type Place } from '../base/failure.ts';
 import { t } from '../base/l10n.ts';
 
 export const encoderSizeInvalid = (setting: string, value: number) =>
@@ -109,7 +109,12 @@ export const exampleFieldMissing = (name: string, present: readonly string[]) =>
     remedy: t('Name one of these fields in the layout, or add the field to the task.'),
   });
 
-export const promptBeyondContext = (promptLength: number, rowsAfter: number, contextLength: number) =>
+export const promptBeyondContext = (
+  promptLength: number,
+  rowsAfter: number,
+  contextLength: number,
+  place: Place | undefined,
+) =>
   new Failure({
     code: 'prompt.beyond-context',
     message: t(
@@ -122,6 +127,7 @@ export const promptBeyondContext = (promptLength: number, rowsAfter: number, con
       'Set max_query_tokens lower by at least {0}, or shorten the texts.',
       promptLength + rowsAfter - contextLength,
     ),
+    ...(place === undefined ? {} : { place }),
   });
 
 export const tokenOutsideEmbeddings = (id: number, rows: number) =>

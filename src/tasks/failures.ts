@@ -141,8 +141,9 @@ export const fieldNotText = (place: Place, field: string) =>
     code: 'task.field-not-text',
     message: t('{0}: the field `{1}` is empty (null), a list or a mapping, not a text.', where(place), field),
     remedy: t(
-      'Name what is inside it, for instance `{0}.0` or `{0}.text`; or leave such records out: filters: [{field: {0}, not_empty: true}].',
+      'Name what is inside it, for instance `{0}.0` or `{0}.text`; or leave such records out: {1}.',
       field,
+      `filters: [{field: ${field}, not_empty: true}]`,
     ),
     place,
   });

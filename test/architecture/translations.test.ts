@@ -44,6 +44,10 @@ it('hands t() only texts that are written out, so that they can be extracted', (
   expect(unreadable).toEqual([]);
 });
 
+it('puts no placeholder inside of braces, where it would not be filled', () => {
+  expect(messages.filter(({ text }) => /\{[^{}]*\{\w+\}/.test(text))).toEqual([]);
+});
+
 const bundles = readdirSync(join(root, 'l10n')).filter((name) => /^bundle\.l10n\.\w+\.json$/.test(name));
 
 describe.each(bundles)('%s', (name) => {

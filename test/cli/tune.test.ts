@@ -146,6 +146,19 @@ describe('soft-prompt tune', () => {
     expect(error.place.line).toBeGreaterThan(12);
   });
 
+  it('names the dev example that is too long for the model before it makes a run folder', async () => {
+    const { folder, file, env } = tinyProject();
+    const dev = join(folder, 'dev.jsonl');
+    writeFileSync(
+      dev,
+      `${JSON.stringify({ letter: 'a', kind: 'yes' })}\n${JSON.stringify({ letter: 'b'.repeat(200), kind: 'no' })}\n`,
+    );
+    const { exitCode, stderr } = await runTool(['tune', file], { env });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('dev.jsonl:2: error:');
+    expect(existsSync(join(folder, 'runs'))).toBe(false);
+  });
+
   it('says that the model is missing', async () => {
     const { file, env } = tinyProject();
     const { exitCode, stderr } = await runTool(['tune', file, '--model', './no-such-model'], { env });

@@ -70,6 +70,8 @@ describe('PromptAssembler', () => {
     expect(() => assembler.assemble({ query: 'abcde' }, 3)).toThrow(
       expect.objectContaining({ code: 'prompt.beyond-context', remedy: expect.stringContaining('at least 1') }),
     );
+    const place = { file: 'train.jsonl', line: 7 };
+    expect(() => assembler.assemble({ query: 'abcde' }, 3, place)).toThrow(expect.objectContaining({ place }));
   });
 
   it('refuses an example that lacks a field, naming those it has', () => {

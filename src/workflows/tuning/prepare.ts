@@ -65,6 +65,7 @@ export async function prepareTuning(
   const vectors = new PromptVectors(prompts);
   const measured = [...new Set([metric, ...task.settings.metrics])];
   const evaluator = new TaskEvaluator(setup, measured);
+  evaluator.checkLengths([...task.dev, ...task.test]);
   const readerOf = (tuned: TaskSetup) => new SoftTokenReader(tuned.model, prompts, handWritten, tuned.session);
   const reader = readerOf(setup);
   const loss = (trained?: TrainedWeights) =>
@@ -152,9 +153,9 @@ function packTraining(setup: TaskSetup): { items: PackedExample[]; truncations: 
   return { items: packed.map(({ item }) => item), truncations: packed.flatMap(({ truncations }) => truncations) };
 }
 
-function packForTraining({ fields, answer }: Example, { assembler, task, model: { tokenizer } }: TaskSetup) {
+function packForTraining({ fields, answer, place }: Example, { assembler, task, model: { tokenizer } }: TaskSetup) {
   const ids = withEndOfSequence(answerIds(answer, task, tokenizer), tokenizer);
-  const { body, truncations } = assembler.assemble(fields, ids.length);
+  const { body, truncations } = assembler.assemble(fields, ids.length, place);
   return { item: packExample(body, [ids]), truncations };
 }
 

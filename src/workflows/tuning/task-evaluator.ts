@@ -70,6 +70,20 @@ export class TaskEvaluator {
     return { metrics: summaries, results };
   }
 
+  /** @throws Failure when the model's context is too short for one of the examples */
+  checkLengths(examples: readonly Example[]): void {
+    const { assembler } = this.setup;
+    const evidence = evidenceFor(this.names);
+    const written = evidence.has('generation') ? this.mostNewTokens() : 0;
+    for (const example of examples) {
+      const longest = Math.max(
+        written,
+        ...this.answers(example, evidence.has('ranking')).ids.map(({ length }) => length),
+      );
+      assembler.assemble(example.fields, longest, example.place);
+    }
+  }
+
   /** Frees the sessions. */
   async release(): Promise<void> {
     await this.scorer.release();
@@ -98,17 +112,28 @@ export class TaskEvaluator {
   }
 
   private question(example: Example, ranking: boolean): Question {
-    const { assembler, model, task } = this.setup;
-    const candidates = (ranking ? candidatesOf(example, task) : undefined) ?? [];
-    const answers = candidates.includes(example.answer) ? candidates : [...candidates, example.answer];
-    const ids = answers.map((answer) => answerIds(answer, task, model.tokenizer));
+    const { assembler, model } = this.setup;
+    const { answers, ids, candidates } = this.answers(example, ranking);
     const rowsAfter = Math.max(...ids.map((each) => each.length));
-    const { body } = assembler.assemble(example.fields, rowsAfter);
+    const { body } = assembler.assemble(example.fields, rowsAfter, example.place);
     const packed = packExample(
       body,
       ids.map((each) => withEndOfSequence(each, model.tokenizer)),
     );
-    return { answers, ids, candidates: candidates.length, expected: answers.indexOf(example.answer), packed };
+    return { answers, ids, candidates, expected: answers.indexOf(example.answer), packed };
+  }
+
+  /** The candidates to rank and the expected answer, as texts and as tokens. */
+  private answers(example: Example, ranking: boolean): Pick<Question, 'answers' | 'ids' | 'candidates'> {
+    const { model, task } = this.setup;
+    const candidates = (ranking ? candidatesOf(example, task) : undefined) ?? [];
+    const answers = candidates.includes(example.answer) ? candidates : [...candidates, example.answer];
+    const ids = answers.map((answer) => answerIds(answer, task, model.tokenizer));
+    return { answers, ids, candidates: candidates.length };
+  }
+
+  private mostNewTokens(): number {
+    return this.setup.task.settings.max_answer_tokens ?? defaultNewTokens;
   }
 
   private observe({ answers, ids, candidates, expected }: Question, scores: AnswerScores): Partial<Observation> {
@@ -148,12 +173,12 @@ export class TaskEvaluator {
     if (!evidenceFor(this.names).has('generation')) return [];
     const { assembler, model, task } = this.setup;
     const { tokenizer } = model;
-    const most = task.settings.max_answer_tokens ?? defaultNewTokens;
+    const most = this.mostNewTokens();
     const written: Partial<Observation>[] = [];
     for (let start = 0; start < examples.length; start += generationBatch) {
       const prompts = examples
         .slice(start, start + generationBatch)
-        .map(({ fields }) => assembler.assemble(fields, most).body);
+        .map(({ fields, place }) => assembler.assemble(fields, most, place).body);
       const texts = await this.generator.generate(prompts, vectors, {
         ...greedy,
         max_new_tokens: most,
