@@ -1,18 +1,9 @@
 import { assert } from '../../base/failure.ts';
-import {
-  add,
-  concat,
-  constant,
-  expand,
-  matmul,
-  reshape,
-  slice,
-  softmax,
-  transpose,
-} from '../../graph/operators/index.ts';
+import { concat, constant, expand, reshape, slice, transpose } from '../../graph/operators/index.ts';
 import { float32Tensor, int64Tensor } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
 import type { AttentionContext, AttentionInputs } from './attention-context.ts';
+import { causalAttention, type KeyValues } from './causal-attention.ts';
 
 /**
  * How tokens are packed into rows: first the prefix that all examples share, then example after example, each `length` rows, padded
@@ -25,12 +16,6 @@ export interface PackedShape {
   readonly batch: number;
   /** Rows of each example: t. */
   readonly length: number;
-}
-
-/** Keys and values [b, keyValueHeads, slots, headSize] of one layer. */
-export interface KeyValues {
-  readonly key: Value;
-  readonly value: Value;
 }
 
 export interface PackedAttentionOptions {
@@ -72,7 +57,9 @@ export class PackedAttention implements AttentionContext {
       options.positions ?? constant(int64Tensor([batch * length], repeatedPositions(shape))),
     ]);
     this.prefixMask = prefix > 0 ? constant(causalMask(prefix, 0)) : undefined;
-    this.mask = options.mask ?? constant(causalMask(length, prefix));
+    const { mask } = options;
+    this.mask =
+      mask === undefined ? constant(causalMask(length, prefix)) : reshape(mask, [batch, length, mask.size(-1)]);
   }
 
   attend(inputs: AttentionInputs): Value {
@@ -84,13 +71,13 @@ export class PackedAttention implements AttentionContext {
     const part = (x: Value, from: number, to: number, examples: number) => headsFirst(slice(x, 0, from, to), examples);
     const ownKey = part(key, prefix, rows, batch);
     const ownValue = part(value, prefix, rows, batch);
-    const ownQuery = part(query, prefix, rows, batch);
+    const ownQuery = slice(query, 0, prefix, rows);
     if (this.prefixMask === undefined) {
-      return scaledDotProduct(ownQuery, this.remember(inputs.layer, [ownKey], [ownValue]), this.mask, inputs.scale);
+      return causalAttention(ownQuery, this.remember(inputs.layer, [ownKey], [ownValue]), this.mask, inputs.scale);
     }
     const prefixKey = part(key, 0, prefix, 1);
     const prefixValue = part(value, 0, prefix, 1);
-    const prefixQuery = part(query, 0, prefix, 1);
+    const prefixQuery = slice(query, 0, 0, prefix);
     const keyValues = this.remember(
       inputs.layer,
       [broadcastBatch(prefixKey, batch), ownKey],
@@ -98,8 +85,8 @@ export class PackedAttention implements AttentionContext {
     );
     return concat(
       [
-        scaledDotProduct(prefixQuery, { key: prefixKey, value: prefixValue }, this.prefixMask, inputs.scale),
-        scaledDotProduct(ownQuery, keyValues, this.mask, inputs.scale),
+        causalAttention(prefixQuery, { key: prefixKey, value: prefixValue }, this.prefixMask, inputs.scale),
+        causalAttention(ownQuery, keyValues, this.mask, inputs.scale),
       ],
       0,
     );
@@ -117,26 +104,6 @@ export class PackedAttention implements AttentionContext {
   }
 }
 
-/**
- * softmax(scale · Q Kᵀ + mask) V. Query heads that share a key/value head are stacked as further rows of one product.
- * @param query [b, heads, t, headSize]
- * @param keyValues [b, keyValueHeads, s, headSize]
- * @param mask broadcasts to [b, keyValueHeads, heads / keyValueHeads, t, s]
- * @returns [b · t, heads · headSize]
- */
-function scaledDotProduct(query: Value, { key, value }: KeyValues, mask: Value, scale: number): Value {
-  const [batch, heads, length, headSize] = [query.size(0), query.size(1), query.size(2), query.size(3)];
-  const [groups, slots] = [key.size(1), key.size(2)];
-  assert(heads % groups === 0, `${heads} query heads do not share ${groups} key/value heads`);
-  const perGroup = heads / groups;
-  const stacked = reshape(query, [batch, groups, perGroup * length, headSize]);
-  const scores = matmul(stacked, key, { transposeB: true, scale });
-  const masked = add(reshape(scores, [batch, groups, perGroup, length, slots]), mask);
-  const weights = reshape(softmax(masked), [batch, groups, perGroup * length, slots]);
-  const mixed = reshape(matmul(weights, value), [batch, heads, length, headSize]);
-  return reshape(transpose(mixed, [0, 2, 1, 3]), [batch * length, heads * headSize]);
-}
-
 /** [examples · t, heads, headSize] to [examples, heads, t, headSize]. */
 function headsFirst(x: Value, examples: number): Value {
   const byExample = reshape(x, [examples, x.size(0) / examples, x.size(1), x.size(2)]);
@@ -147,12 +114,12 @@ function broadcastBatch(x: Value, batch: number): Value {
   return expand(x, [batch, ...x.shape.slice(1)]);
 }
 
-/** float32 [length, before + length]: row i sees all that stands before and the rows up to i. */
+/** float32 [1, length, before + length]: row i sees all that stands before and the rows up to i. */
 function causalMask(length: number, before: number) {
   const width = before + length;
   const mask = new Float32Array(length * width);
   for (let row = 0; row < length; row++) mask.fill(maskedScore, row * width + before + row + 1, (row + 1) * width);
-  return float32Tensor([length, width], mask);
+  return float32Tensor([1, length, width], mask);
 }
 
 function repeatedPositions({ prefix, batch, length }: PackedShape): number[] {
