@@ -30,27 +30,31 @@ export function causalAttention(query: Value, { key, value }: KeyValues, mask: V
   // Query heads that share a key/value head are stacked as further rows of one product.
   const byGroup = transpose(reshape(query, [batch, length, groups, perGroup * headSize]), [0, 2, 1, 3]);
   const stacked = reshape(byGroup, [batch, groups, length * perGroup, headSize]);
-  const stackedMask = repeatRows(mask, perGroup);
-
   const blocks: Value[] = [];
-  let seen: KeyValues & { readonly mask: Value } = { key, value, mask: stackedMask };
+  let seen: Slots = { key, value, mask: repeatRows(mask, perGroup) };
   let end = length;
   for (const start of blockStarts(length, slots - length).reverse()) {
-    const last = slots - length + end;
-    // A slice of the next block's slots: so gradients are summed over what two blocks share, not over all.
-    seen = {
-      key: slice(seen.key, 2, 0, last),
-      value: slice(seen.value, 2, 0, last),
-      mask: slice(seen.mask, 2, 0, last),
-    };
-    const blockMask = slice(seen.mask, 1, start * perGroup, end * perGroup);
-    const scores = matmul(slice(stacked, 2, start * perGroup, end * perGroup), seen.key, { transposeB: true, scale });
-    const weights = softmax(add(scores, reshape(blockMask, [mask.size(0), 1, ...blockMask.shape.slice(1)])));
-    blocks.unshift(matmul(weights, seen.value));
+    // A part of what the next block sees, so that gradients are summed over what two blocks share and not over all.
+    seen = firstSlots(seen, slots - length + end);
+    const [from, to] = [start * perGroup, end * perGroup];
+    blocks.unshift(attend(slice(stacked, 2, from, to), { ...seen, mask: slice(seen.mask, 2, from, to) }, scale));
     end = start;
   }
-  const mixed = reshape(concat(blocks, 2), [batch, groups, length, perGroup * headSize]);
-  return reshape(transpose(mixed, [0, 2, 1, 3]), [rows, heads * headSize]);
+  const attended = reshape(concat(blocks, 2), [batch, groups, length, perGroup * headSize]);
+  return reshape(transpose(attended, [0, 2, 1, 3]), [rows, heads * headSize]);
+}
+
+/** What rows attend to, and [1 or b, 1, rows, slots] which of it. */
+interface Slots extends KeyValues {
+  readonly mask: Value;
+}
+
+function attend(query: Value, { key, value, mask }: Slots, scale: number): Value {
+  return matmul(softmax(add(matmul(query, key, { transposeB: true, scale }), mask)), value);
+}
+
+function firstSlots({ key, value, mask }: Slots, count: number): Slots {
+  return { key: slice(key, 2, 0, count), value: slice(value, 2, 0, count), mask: slice(mask, 3, 0, count) };
 }
 
 /** The first row of each block; blocks end where the number of slots suits the kernels. */
@@ -62,9 +66,9 @@ function blockStarts(length: number, before: number): number[] {
   });
 }
 
-/** [m, t, slots] to [m, t · times, slots]. */
+/** [m, t, slots] to [m, 1, t · times, slots]. */
 function repeatRows(mask: Value, times: number): Value {
   const [masks, length, slots] = [mask.size(0), mask.size(1), mask.size(2)];
   const repeated = expand(reshape(mask, [masks, length, 1, slots]), [masks, length, times, slots]);
-  return reshape(repeated, [masks, length * times, slots]);
+  return reshape(repeated, [masks, 1, length * times, slots]);
 }
