@@ -10,8 +10,9 @@ export interface Bar {
 export interface TrainingCase {
   readonly name: string;
   readonly method: 'PROMPT_TUNING' | 'P_TUNING';
-  /** Soft tokens before the examples. */
   readonly softTokens: number;
+  /** Where the soft tokens stand: before the query as PEFT has them, or between query and answer. */
+  readonly softPlace: 'front' | 'behind';
   /** Tokens of each example, answer included. */
   readonly tokens: number;
   readonly batch: number;
@@ -36,10 +37,20 @@ export const baseCase: TrainingCase = {
   name: 'prompt tuning, 20 soft + 64 tokens',
   method: 'PROMPT_TUNING',
   softTokens: 20,
+  softPlace: 'front',
   tokens: 64,
   batch: 8,
   peftType: 'float32',
   bars: bars([2.1, 2.8, 5], 0.5, 0.75),
+};
+
+/** The query stands before all that is trained: from the second epoch on its keys and values are known. */
+export const templateCase: TrainingCase = {
+  ...baseCase,
+  name: 'template (0, 10), 64 tokens',
+  softTokens: 10,
+  softPlace: 'behind',
+  bars: { exact: { speed: 6, memory: 0.5 } },
 };
 
 export const trainingCases: readonly TrainingCase[] = [
@@ -58,6 +69,7 @@ export const trainingCases: readonly TrainingCase[] = [
     bars: bars([2.1, 2.8, 4.5], 0.5, 0.75),
   },
   { ...baseCase, name: 'prompt tuning, 20 soft + 256 tokens', tokens: 256, bars: bars([2.1, 2.8, 4.5], 0.5, 0.6) },
+  templateCase,
   {
     ...baseCase,
     name: 'prompt tuning, 20 soft + 64 tokens, PEFT in bfloat16',

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Failure } from '../src/base/failure.ts';
-import { baseCase, precisions, type TrainingCase, trainingCases } from './cases.ts';
+import { baseCase, precisions, type TrainingCase, templateCase, trainingCases } from './cases.ts';
 import { type GrowthSeries, growthPage } from './growth-page.ts';
 import { type BenchmarkModel, prepareInference, prepareModel, prepareWorkload } from './prepare.ts';
 import {
@@ -103,18 +103,27 @@ async function runCase(benchmarkCase: TrainingCase, productRate: number): Promis
   });
 }
 
-/** The base case with one source of speed less at a time, and in the other precisions. */
+/** A case with one source of speed less at a time, and in the other precisions. */
 async function runAblations(): Promise<void> {
-  const workload = await prepareWorkload(model, baseCase, { warmUpSteps, steps });
-  const without = async (name: string, change: Partial<Workload>): Promise<Ablation> => {
-    const { secondsPerStep, peakBytes } = await measureEngine({ ...workload, ...change });
-    return { without: name, secondsPerStep: median(secondsPerStep), peakBytes };
-  };
-  const all = await without('(nothing)', {});
-  const ablations: Ablation[] = [];
-  for (const source of sources) ablations.push(await without(source, { without: [source] }));
-  for (const precision of precisions.slice(1)) ablations.push(await without(`exactness: ${precision}`, { precision }));
-  printAblations(all, ablations);
+  for (const benchmarkCase of [baseCase, templateCase]) {
+    const workload = await prepareWorkload(model, benchmarkCase, { warmUpSteps, steps });
+    const without = async (name: string, change: Partial<Workload>): Promise<Ablation> => {
+      const { secondsPerStep, peakBytes } = await measureEngine({ ...workload, ...change });
+      return { without: name, secondsPerStep: median(secondsPerStep), peakBytes };
+    };
+    const all = await without('(nothing)', {});
+    const ablations: Ablation[] = [];
+    for (const source of sourcesOf(benchmarkCase)) ablations.push(await without(source, { without: [source] }));
+    for (const precision of precisions.slice(1))
+      ablations.push(await without(`exactness: ${precision}`, { precision }));
+    printAblations(benchmarkCase.name, all, ablations);
+  }
+}
+
+/** Each of the two places of soft tokens has a source that the other lacks. */
+function sourcesOf({ softPlace }: TrainingCase) {
+  const other = softPlace === 'front' ? 'cached keys and values' : 'shared prefix';
+  return sources.filter((source) => source !== other);
 }
 
 /** Seconds a step along each size of the base case. */

@@ -34,7 +34,7 @@ async function firstStep(own: Workload) {
   outputs.lossSum = lossSum;
   const session = await Session.create(outputs, objective.session);
   const starts = Object.fromEntries(objective.parameters.map(({ name, initial }) => [name, initial]));
-  const results = await session.run({ ...objective.feeds(items, shape, 0), ...starts });
+  const results = await session.run({ ...(await objective.feeds(items, shape, 0)), ...starts });
   await session.release();
   const gradient = parameters.flatMap((_, index) =>
     Array.from(present(results[`gradient${index}`], 'a gradient').data, Number),

@@ -30,6 +30,23 @@ input_ids = torch.tensor(workload["tokenIds"])
 labels = input_ids.clone()
 labels[:, : -workload["answerTokens"]] = -100
 attention_mask = torch.ones_like(input_ids)
+
+
+def loss_of_batch():
+    if workload["softPlace"] == "front":
+        return model(input_ids=input_ids, attention_mask=attention_mask, labels=labels).loss
+    # PEFT only prepends: its soft tokens are placed between query and answer by hand.
+    tokens = model.get_input_embeddings()(input_ids)
+    soft = model.get_prompt(batch_size=len(input_ids))
+    answer = workload["answerTokens"]
+    embeds = torch.cat([tokens[:, :-answer], soft, tokens[:, -answer:]], dim=1)
+    ignored = torch.full(soft.shape[:2], -100)
+    soft_labels = torch.cat([labels[:, :-answer], ignored, labels[:, -answer:]], dim=1)
+    return model.get_base_model()(
+        inputs_embeds=embeds, attention_mask=torch.ones(embeds.shape[:2], dtype=torch.long), labels=soft_labels
+    ).loss
+
+
 optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad], lr=workload["learningRate"])
 model.train()
 load_seconds = time.perf_counter() - process_start
@@ -38,7 +55,7 @@ losses, seconds = [], []
 for step in range(workload["warmUpSteps"] + workload["steps"]):
     start = time.perf_counter()
     optimizer.zero_grad()
-    loss = model(input_ids=input_ids, attention_mask=attention_mask, labels=labels).loss
+    loss = loss_of_batch()
     loss.backward()
     optimizer.step()
     losses.append(loss.item())

@@ -21,7 +21,7 @@ export interface BenchmarkObjective {
 }
 
 export async function benchmarkObjective(workload: Workload): Promise<BenchmarkObjective> {
-  const { softTokens, answerTokens, without, precision } = workload;
+  const { softTokens, softPlace, answerTokens, without, precision } = workload;
   const opened = await openModel(workload.model);
   const { model, session, passes } = await arithmetic(precision, opened, { weightFolder: opened.weights.folder });
   const parameterisation = benchmarkPrompt(workload, (await loadSafetensors(workload.promptFile)).tensors);
@@ -29,7 +29,7 @@ export async function benchmarkObjective(workload: Workload): Promise<BenchmarkO
     { length: softTokens },
     (_, index): PromptRow => ({ kind: 'soft', prompt: promptName, index }),
   );
-  const shared = !without.includes('shared prefix');
+  const shared = softPlace === 'front' && !without.includes('shared prefix');
   const packer = new PromptPacker(shared ? soft : [], shared ? new Map() : new Map([[promptName, softTokens]]));
   const prompts = new Map([[promptName, { parameterisation, trainable: true }]]);
   const objective = new PromptLoss(
@@ -38,10 +38,14 @@ export async function benchmarkObjective(workload: Workload): Promise<BenchmarkO
     prompts,
     without.includes('repacked weights') ? { ...session, repacksWeights: false } : session,
     without.includes('early selection of rows') ? passes.filter((pass) => pass !== selectRowsEarly) : passes,
+    undefined,
+    undefined,
+    !without.includes('cached keys and values'),
   );
   const items = workload.tokenIds.map((ids) => {
     const query = tokenRows(ids.slice(0, -answerTokens));
-    return packExample(shared ? query : [...soft, ...query], [ids.slice(-answerTokens)]);
+    const prompt = softPlace === 'front' ? [...soft, ...query] : [...query, ...soft];
+    return packExample(shared ? query : prompt, [ids.slice(-answerTokens)]);
   });
   return { objective, items, shape: measureBatch(items.map((item) => objective.size(item))) };
 }

@@ -47,7 +47,7 @@ export async function prepareModel(name: string): Promise<BenchmarkModel> {
 /** Writes a case's prompt and draws its token ids: the same for both sides. */
 export async function prepareWorkload(
   model: BenchmarkModel,
-  { method, softTokens, tokens, batch, peftType }: TrainingCase,
+  { method, softTokens, softPlace, tokens, batch, peftType }: TrainingCase,
   steps: { readonly warmUpSteps: number; readonly steps: number },
 ): Promise<Workload> {
   const prompts = join(model.folder, 'prompts');
@@ -63,6 +63,7 @@ export async function prepareWorkload(
     modelFolder: model.folder,
     method,
     softTokens,
+    softPlace,
     answerTokens,
     tokenIds,
     promptFile,

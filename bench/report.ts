@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import type { Precision } from '../src/training/forward/arithmetic.ts';
-import type { Bar, TrainingCase } from './cases.ts';
+import { answerTokens, type Bar, type TrainingCase } from './cases.ts';
 import type { BenchmarkModel } from './prepare.ts';
 import {
   type ComparedInference,
@@ -42,7 +42,7 @@ export function summarise(
   productRate: number,
   fidelity: Fidelity | undefined,
 ): CaseResult {
-  const { name, bars, batch, softTokens, tokens } = benchmarkCase;
+  const { name, bars, batch, softTokens, softPlace, tokens } = benchmarkCase;
   const bar = bars[precision];
   const side = (measurements: readonly Measurement[]): SideResult => {
     const secondsPerStep = median(measurements.flatMap((measurement) => measurement.secondsPerStep));
@@ -54,8 +54,10 @@ export function summarise(
     };
   };
   const own = side(engine);
-  // One prefix for the batch, and the last answer token is no input; backward costs as much as forward, for weights are frozen.
-  const neededRows = softTokens + batch * (tokens - 1);
+  // One prefix for the batch, or a query that is known already; the last answer token is no input; backward costs as much as forward, for
+  // weights are frozen.
+  const neededRows =
+    softPlace === 'front' ? softTokens + batch * (tokens - 1) : batch * (softTokens + answerTokens - 1);
   const shareOfProductRate = (2 * neededRows * model.operationsPerRow) / own.secondsPerStep / productRate;
   const result = {
     name,
@@ -119,14 +121,14 @@ export interface Ablation {
 }
 
 /** @param all the step with nothing switched off */
-export function printAblations(all: Ablation, ablations: readonly Ablation[]): void {
+export function printAblations(name: string, all: Ablation, ablations: readonly Ablation[]): void {
   const rows = [all, ...ablations].map(({ without, secondsPerStep, peakBytes }) => [
     without,
     secondsPerStep.toFixed(2),
     `${(secondsPerStep / all.secondsPerStep).toFixed(2)} x`,
     gigabytes(peakBytes),
   ]);
-  process.stdout.write(`\n${textTable(['without', 's/step', 'time', 'peak'], rows)}\n`);
+  process.stdout.write(`\n${name}\n${textTable(['without', 's/step', 'time', 'peak'], rows)}\n`);
 }
 
 function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {

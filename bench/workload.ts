@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { precisions } from './cases.ts';
 
 /** Sources of speed that can be switched off. */
-export const sources = ['shared prefix', 'early selection of rows', 'repacked weights'] as const;
+export const sources = [
+  'shared prefix',
+  'early selection of rows',
+  'repacked weights',
+  'cached keys and values',
+] as const;
 
 /** What a measured process is told, as JSON on its standard input; the Python side reads the same. */
 export const workloadSchema = z.object({
@@ -12,6 +17,7 @@ export const workloadSchema = z.object({
   modelFolder: z.string(),
   method: z.enum(['PROMPT_TUNING', 'P_TUNING']),
   softTokens: z.int(),
+  softPlace: z.enum(['front', 'behind']),
   answerTokens: z.int(),
   /** [batch][tokens]: the examples, answers included. */
   tokenIds: z.array(z.array(z.int())),

@@ -117,6 +117,12 @@ const trainingFields = z.strictObject({
     .describe(
       'exact: float32 throughout. fp16, bf16: the frozen model in 16 bits (bf16 with CUDA only), the prompt and the optimiser in float32. int8_backward: the exact loss, its gradient by products in int8, nearly as good. int8: both in int8, fastest and coarser. Evaluation is always exact.',
     ),
+  cache_fixed_rows: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether the keys and values of all that stands before the first trained soft token (with `template: [0, b]` the query) are computed once and kept, in up to an eighth of the memory, rather than at every step. The numbers are the same.',
+    ),
   compute_threads: z
     .int()
     .positive()

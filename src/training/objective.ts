@@ -15,6 +15,8 @@ export interface TrainableParameter {
 export interface ItemSize {
   /** Rows of the network that the item needs for itself; what a whole batch shares is not counted. */
   readonly tokens: number;
+  /** Rows before them that are not computed at each step: what they are known by goes into the graph. */
+  readonly cached: number;
   /** Label tokens, at least one. */
   readonly labels: number;
   /** The item's whole sequence, shared and soft tokens included: what `tokens_per_second` counts, comparable between programs. */
@@ -23,13 +25,15 @@ export interface ItemSize {
 
 /**
  * The capacities of a batch. Every graph is built for one shape, so a run has only a few of them; a batch may leave room in any of the
- * four. An objective that pads every item to the same length reads `examples` and `length`; one that packs the tokens of all items
+ * five. An objective that pads every item to the same length reads `examples` and `length`; one that packs the tokens of all items
  * reads `tokens` and needs `length` for attention alone.
  */
 export interface BatchShape {
   readonly examples: number;
   /** The most `ItemSize.tokens` that one item has. */
   readonly length: number;
+  /** The most `ItemSize.cached` that one item has. */
+  readonly cached: number;
   /** The sum of `ItemSize.tokens`. */
   readonly tokens: number;
   /** The sum of `ItemSize.labels`. */
@@ -73,10 +77,13 @@ export interface TrainableLoss<Item> {
   build(parameters: ReadonlyMap<string, Value>, shape: BatchShape): LossValues;
 
   /**
-   * The tensors of the inputs that `build` made, by label.
+   * The tensors of the inputs that `build` made, by label; valid until the next call.
    * @param items at most `shape.examples`; together they fit into `shape`
    * @param draw counts the batches of the run from 0, and is the same after a resume and for all parts into which a batch is cut:
    *   what is drawn at random (a dropout mask) is a function of it and of the run's seed alone
    */
-  feeds(items: readonly Item[], shape: BatchShape, draw: number): Readonly<Record<string, TensorData>>;
+  feeds(items: readonly Item[], shape: BatchShape, draw: number): Promise<Readonly<Record<string, TensorData>>>;
+
+  /** Frees what `feeds` keeps for later batches; it can be used again. */
+  release(): Promise<void>;
 }

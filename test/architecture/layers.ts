@@ -14,6 +14,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'src/prompts/nl-inputs': ['src/base'],
   'src/settings': ['src/base', 'src/prompts/nl-inputs'],
   'src/tasks': ['src/base', 'src/graph', 'src/models', 'src/settings'],
+  'src/fixed-rows': ['src/base', 'src/graph', 'src/runtime', 'src/models', 'src/prompts'],
   'src/generation': ['src/base', 'src/graph', 'src/runtime', 'src/models', 'src/prompts', 'src/tasks'],
   'src/evaluation': [
     'src/base',
@@ -21,6 +22,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'src/runtime',
     'src/models',
     'src/prompts',
+    'src/fixed-rows',
     'src/tasks',
     'src/generation',
   ],
@@ -39,6 +41,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'src/runtime',
     'src/models',
     'src/prompts',
+    'src/fixed-rows',
     'src/prompts/nl-inputs',
     'src/settings',
     'src/tasks',

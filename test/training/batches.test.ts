@@ -16,7 +16,7 @@ function planFor(sizes: readonly ItemSize[], batching: BatchingOptions, totalSte
 }
 
 function sizesOf(lengths: readonly number[]): ItemSize[] {
-  return lengths.map((tokens) => ({ tokens, labels: 1, sequenceTokens: tokens }));
+  return lengths.map((tokens) => ({ tokens, cached: 0, labels: 1, sequenceTokens: tokens }));
 }
 
 describe('the order of the examples', () => {
@@ -46,7 +46,7 @@ describe('the order of the examples', () => {
 describe('the shapes of a run', () => {
   it('is one where all examples are of one length', () => {
     expect(planFor(sizesOf(Array(16).fill(7)), { ...options, accumulationSteps: 1 }, 40).shapes).toEqual([
-      { examples: 4, length: 7, tokens: 28, labels: 4 },
+      { examples: 4, length: 7, cached: 0, tokens: 28, labels: 4 },
     ]);
   });
 
@@ -68,16 +68,16 @@ describe('the shapes of a run', () => {
   it('has room for any batch where a run is too long to be drawn beforehand', () => {
     const random = Random.seeded(5);
     const labels = Array.from({ length: 400 }, () => 1 + random.integer(50));
-    const sizes = labels.map((count) => ({ tokens: 7, labels: count, sequenceTokens: 7 }));
+    const sizes = labels.map((count) => ({ tokens: 7, cached: 0, labels: count, sequenceTokens: 7 }));
     const fourMost = labels.toSorted((a, b) => b - a).slice(0, 4);
     expect(planFor(sizes, { ...options, accumulationSteps: 1 }, 1_000_000).shapes).toEqual([
-      { examples: 4, length: 7, tokens: 28, labels: fourMost.reduce((sum, count) => sum + count) },
+      { examples: 4, length: 7, cached: 0, tokens: 28, labels: fourMost.reduce((sum, count) => sum + count) },
     ]);
   });
 
   it('costs what the best of all choices costs, as trying every cut shows', () => {
     const lengths = [3, 4, 9, 10, 11, 30, 31, 60];
-    const batches = lengths.map((length) => ({ examples: 1, length, tokens: length, labels: 1 }));
+    const batches = lengths.map((length) => ({ examples: 1, length, cached: 0, tokens: length, labels: 1 }));
     const best = Math.min(
       ...Array.from({ length: 2 ** 7 }, (_, cuts) => {
         const ends = lengths.flatMap((_, index) => (index === 7 || cuts & (1 << index) ? [index] : []));

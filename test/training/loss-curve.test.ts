@@ -16,6 +16,13 @@ describe('50 losses of a tuning stay within 0.001 of those that PyTorch computes
     expectClose(await fixtureLosses({ name, template: 'middle' }), readReference(name, 'middle').adam);
   });
 
+  it.each(['llama', 'gpt2', 'gpt-neox'])(
+    '%s, soft tokens behind the query, whose keys and values are kept',
+    async (name) => {
+      expectClose(await fixtureLosses({ name, template: 'behind' }), readReference(name, 'behind').adam);
+    },
+  );
+
   it('llama, soft tokens in front only, AdamW', async () => {
     expectClose(
       await fixtureLosses({ name: 'llama', template: 'front', optimiser: 'adamw' }),

@@ -66,7 +66,7 @@ async function job(training: TuneSettingsInput['training'], evaluate?: Evaluator
   } satisfies TuningJob<(typeof items)[number]>;
 }
 
-const sizeOfOne = () => ({ tokens: 1, labels: 1, sequenceTokens: 1 });
+const sizeOfOne = () => ({ tokens: 1, cached: 0, labels: 1, sequenceTokens: 1 });
 const unused = (): never => {
   throw new Error('not called');
 };
@@ -137,7 +137,15 @@ describe('a tuning', () => {
   it('without examples, or with frozen prompts only, is refused before anything is written', async () => {
     const tuning = await job(short);
     await expect(tune({ ...tuning, items: [] })).rejects.toMatchObject({ code: 'training.no-examples' });
-    const frozen = { parameters: [], session: {}, size: sizeOfOne, cost: () => 1, build: unused, feeds: unused };
+    const frozen = {
+      parameters: [],
+      session: {},
+      size: sizeOfOne,
+      cost: () => 1,
+      build: unused,
+      feeds: unused,
+      release: unused,
+    };
     await expect(tune({ ...tuning, objective: frozen })).rejects.toMatchObject({ code: 'training.nothing-to-train' });
     expect(readdirSync(folder)).toEqual([]);
   });

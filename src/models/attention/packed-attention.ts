@@ -7,7 +7,7 @@ import { causalAttention, type KeyValues } from './causal-attention.ts';
 
 /**
  * How tokens are packed into rows: first the prefix that all examples share, then example after example, each `length` rows, padded
- * at its end. Every example sees the prefix, what it has in a cache, and itself.
+ * at its end. Every example sees what stands before the prefix, the prefix, what it has in a cache, and itself.
  */
 export interface PackedShape {
   /** Rows of the shared prefix: p. */
@@ -19,15 +19,17 @@ export interface PackedShape {
 }
 
 export interface PackedAttentionOptions {
+  /** Keys and values [1, keyValueHeads, s, headSize] that were computed earlier, by layer: s slots before the prefix, which all rows see. */
+  readonly before?: readonly KeyValues[] | undefined;
   /** Keys and values that each example computed earlier, by layer: c slots before its own rows. */
-  readonly past?: readonly KeyValues[];
+  readonly past?: readonly KeyValues[] | undefined;
   /**
-   * Added to the attention scores: float32 [b, 1, 1, t, p + c + t], 0 where a row sees a slot and very negative where not. Without it a
-   * row sees the prefix and the rows of its example up to itself, which right-padding needs no mask for.
+   * Added to the attention scores: float32 [b, 1, 1, t, s + p + c + t], 0 where a row sees a slot and very negative where not. Without it a
+   * row sees all that stands before its example and the rows of its example up to itself, which right-padding needs no mask for.
    */
-  readonly mask?: Value;
+  readonly mask?: Value | undefined;
   /** int64 [b · t]: positions of the examples' rows; by default they follow the prefix. */
-  readonly positions?: Value;
+  readonly positions?: Value | undefined;
 }
 
 /** Low enough that exp() of it is zero beside any score, and far from overflowing when scores are added. */
@@ -51,15 +53,21 @@ export class PackedAttention implements AttentionContext {
     private readonly options: PackedAttentionOptions = {},
   ) {
     const { prefix, batch, length } = shape;
+    const before = options.before?.[0]?.key.size(2) ?? 0;
     assert(options.mask !== undefined || options.past === undefined, 'rows after a cache need a mask');
-    this.positions = concatNonEmpty([
-      prefix > 0 ? constant(int64Tensor([prefix], [...Array(prefix).keys()])) : undefined,
-      options.positions ?? constant(int64Tensor([batch * length], repeatedPositions(shape))),
-    ]);
-    this.prefixMask = prefix > 0 ? constant(causalMask(prefix, 0)) : undefined;
+    this.positions = concatPresent(
+      [
+        prefix > 0 ? constant(int64Tensor([prefix], consecutive(before, prefix))) : undefined,
+        options.positions ?? constant(int64Tensor([batch * length], repeatedPositions(shape, before))),
+      ],
+      0,
+    );
+    this.prefixMask = prefix > 0 ? constant(causalMask(prefix, before)) : undefined;
     const { mask } = options;
     this.mask =
-      mask === undefined ? constant(causalMask(length, prefix)) : reshape(mask, [batch, length, mask.size(-1)]);
+      mask === undefined
+        ? constant(causalMask(length, before + prefix))
+        : reshape(mask, [batch, length, mask.size(-1)]);
   }
 
   attend(inputs: AttentionInputs): Value {
@@ -68,39 +76,26 @@ export class PackedAttention implements AttentionContext {
     const rows = prefix + batch * length;
     assert(query.size(0) === rows && key.size(0) === rows, `attention over ${rows} rows of [${query.shape}]`);
 
-    const part = (x: Value, from: number, to: number, examples: number) => headsFirst(slice(x, 0, from, to), examples);
-    const ownKey = part(key, prefix, rows, batch);
-    const ownValue = part(value, prefix, rows, batch);
-    const ownQuery = slice(query, 0, prefix, rows);
-    if (this.prefixMask === undefined) {
-      return causalAttention(ownQuery, this.remember(inputs.layer, [ownKey], [ownValue]), this.mask, inputs.scale);
-    }
-    const prefixKey = part(key, 0, prefix, 1);
-    const prefixValue = part(value, 0, prefix, 1);
-    const prefixQuery = slice(query, 0, 0, prefix);
-    const keyValues = this.remember(
-      inputs.layer,
-      [broadcastBatch(prefixKey, batch), ownKey],
-      [broadcastBatch(prefixValue, batch), ownValue],
-    );
-    return concat(
-      [
-        causalAttention(prefixQuery, { key: prefixKey, value: prefixValue }, this.prefixMask, inputs.scale),
-        causalAttention(ownQuery, keyValues, this.mask, inputs.scale),
-      ],
-      0,
-    );
+    const part = (from: number, to: number, examples: number): KeyValues & { readonly query: Value } => {
+      const of = (x: Value) => headsFirst(slice(x, 0, from, to), examples);
+      return { query: slice(query, 0, from, to), key: of(key), value: of(value) };
+    };
+    const own = part(prefix, rows, batch);
+    const shared = prefix > 0 ? part(0, prefix, 1) : undefined;
+    const attended = causalAttention(own.query, this.seen(inputs.layer, shared, own), this.mask, inputs.scale);
+    if (shared === undefined || this.prefixMask === undefined) return attended;
+    const seenByPrefix = joined([this.options.before?.[inputs.layer], shared]);
+    return concat([causalAttention(shared.query, seenByPrefix, this.prefixMask, inputs.scale), attended], 0);
   }
 
-  /** Keeps the rows' keys and values, and puts what the examples remember between the prefix and their own rows. */
-  private remember(layer: number, keys: readonly Value[], values: readonly Value[]): KeyValues {
-    const computed = { key: concat(keys, 2), value: concat(values, 2) };
+  /** All that the examples see. Keeps what of it the rows computed. */
+  private seen(layer: number, prefix: KeyValues | undefined, own: KeyValues): KeyValues {
+    const broadcast = (shared: KeyValues | undefined) => shared && broadcastBatch(shared, this.shape.batch);
+    const computed = joined([broadcast(prefix), own]);
     this.keyValues[layer] = computed;
-    const past = this.options.past?.[layer];
-    if (past === undefined) return computed;
-    const between = (parts: readonly Value[], cached: Value) =>
-      concat([...parts.slice(0, -1), cached, ...parts.slice(-1)], 2);
-    return { key: between(keys, past.key), value: between(values, past.value) };
+    const [before, past] = [this.options.before?.[layer], this.options.past?.[layer]];
+    if (before === undefined && past === undefined) return computed;
+    return joined([broadcast(before), broadcast(prefix), past, own]);
   }
 }
 
@@ -110,8 +105,23 @@ function headsFirst(x: Value, examples: number): Value {
   return transpose(byExample, [0, 2, 1, 3]);
 }
 
-function broadcastBatch(x: Value, batch: number): Value {
-  return expand(x, [batch, ...x.shape.slice(1)]);
+function broadcastBatch({ key, value }: KeyValues, batch: number): KeyValues {
+  const broadcast = (x: Value) => expand(x, [batch, ...x.shape.slice(1)]);
+  return { key: broadcast(key), value: broadcast(value) };
+}
+
+/** The slots of all parts, one after another. */
+function joined(parts: readonly (KeyValues | undefined)[]): KeyValues {
+  return {
+    key: concatPresent(
+      parts.map((part) => part?.key),
+      2,
+    ),
+    value: concatPresent(
+      parts.map((part) => part?.value),
+      2,
+    ),
+  };
 }
 
 /** float32 [1, length, before + length]: row i sees all that stands before and the rows up to i. */
@@ -122,13 +132,17 @@ function causalMask(length: number, before: number) {
   return float32Tensor([1, length, width], mask);
 }
 
-function repeatedPositions({ prefix, batch, length }: PackedShape): number[] {
-  return Array.from({ length: batch * length }, (_, row) => prefix + (row % length));
+function repeatedPositions({ prefix, batch, length }: PackedShape, before: number): number[] {
+  return Array.from({ length: batch * length }, (_, row) => before + prefix + (row % length));
 }
 
-function concatNonEmpty(parts: readonly (Value | undefined)[]): Value {
+function consecutive(start: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => start + index);
+}
+
+function concatPresent(parts: readonly (Value | undefined)[], axis: number): Value {
   return concat(
     parts.filter((part) => part !== undefined),
-    0,
+    axis,
   );
 }

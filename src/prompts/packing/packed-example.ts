@@ -34,10 +34,26 @@ export function packExample(prompt: readonly PromptRow[], answers: readonly (rea
   return { rows, labels, promptRows: prompt.length, branches };
 }
 
-/** The attention mask [b, 1, 1, t, p + t] in which every answer sees the prompt and itself, but no other answer. */
-export function branchMask(shape: PackedShape, examples: readonly PackedExample[]): TensorData {
-  const { prefix, batch, length } = shape;
-  const width = prefix + length;
+/** What is computed already of a batch's sequences: rows that stand before those which are packed. */
+export interface KnownRows {
+  /** Slots before the prefix, the same for all examples. */
+  readonly shared: number;
+  /** Slots of each example, after the prefix. */
+  readonly slots: number;
+  /** How many of them each example has. */
+  readonly counts: readonly number[];
+}
+
+const nothingKnown: KnownRows = { shared: 0, slots: 0, counts: [] };
+
+/** The attention mask [b, 1, 1, t, shared + p + slots + t] in which every answer sees the prompt and itself, but no other answer. */
+export function branchMask(
+  { prefix, batch, length }: PackedShape,
+  examples: readonly PackedExample[],
+  known = nothingKnown,
+): TensorData {
+  const ownStart = known.shared + prefix + known.slots;
+  const width = ownStart + length;
   const mask = new Float32Array(batch * length * width).fill(maskedScore);
   for (let example = 0; example < batch; example++) {
     const { promptRows, branches } = examples[example] ?? { promptRows: length, branches: [] };
@@ -46,12 +62,12 @@ export function branchMask(shape: PackedShape, examples: readonly PackedExample[
       mask.fill(0, start + from, start + to);
     };
     for (let row = 0; row < length; row++) {
-      see(row, 0, prefix);
+      see(row, 0, known.shared + prefix + (known.counts[example] ?? 0));
       // Padding rows attend to themselves and to what stands before them: nobody reads them, but their scores stay finite.
-      see(row, prefix, prefix + Math.min(row + 1, promptRows));
+      see(row, ownStart, ownStart + Math.min(row + 1, promptRows));
     }
     for (const [start, end] of branches) {
-      for (let row = start; row < end; row++) see(row, prefix + start, prefix + row + 1);
+      for (let row = start; row < end; row++) see(row, ownStart + start, ownStart + row + 1);
     }
   }
   return float32Tensor([batch, 1, 1, length, width], mask);
@@ -61,14 +77,26 @@ export function branchMask(shape: PackedShape, examples: readonly PackedExample[
 export function branchPositions(
   { prefix, batch, length }: PackedShape,
   examples: readonly PackedExample[],
+  known = nothingKnown,
 ): TensorData {
   const positions = new BigInt64Array(batch * length);
   examples.forEach(({ promptRows, branches }, example) => {
+    const first = known.shared + prefix + (known.counts[example] ?? 0);
     const place = (row: number, position: number) => {
-      positions[example * length + row] = BigInt(prefix + position);
+      positions[example * length + row] = BigInt(first + position);
     };
     for (let row = 0; row < promptRows; row++) place(row, row);
     for (const [start, end] of branches) for (let row = start; row < end; row++) place(row, promptRows + row - start);
   });
   return int64Tensor([batch * length], positions);
+}
+
+/** The same example without its first `count` rows, which are all of its prompt. */
+export function withoutFirstRows({ rows, labels, promptRows, branches }: PackedExample, count: number): PackedExample {
+  return {
+    rows: rows.slice(count),
+    labels: labels.map(({ row, id }) => ({ row: row - count, id })),
+    promptRows: promptRows - count,
+    branches: branches.map(([start, end]) => [start - count, end - count]),
+  };
 }

@@ -21,8 +21,13 @@ export class PromptPacker {
    */
   constructor(
     readonly prefix: readonly PromptRow[],
-    private readonly bodyPrompts: ReadonlyMap<string, number>,
+    readonly bodyPrompts: ReadonlyMap<string, number>,
   ) {}
+
+  /** For the same examples without the first `count` rows of the prefix. */
+  withoutFirstRows(count: number): PromptPacker {
+    return new PromptPacker(this.prefix.slice(count), this.bodyPrompts);
+  }
 
   /** The embeddings [p + b · t, hidden] of the packed rows, as a graph with the inputs that `feeds` fills. */
   embeddings(model: CausalModel, weights: GraphWeights, shape: PackedShape, vectors: SoftPromptVectors): Value {

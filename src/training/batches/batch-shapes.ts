@@ -15,6 +15,7 @@ export function measureBatch(sizes: readonly ItemSize[]): BatchShape {
   return {
     examples: sizes.length,
     length: Math.max(...sizes.map(({ tokens }) => tokens)),
+    cached: Math.max(...sizes.map(({ cached }) => cached)),
     tokens: sizes.reduce((sum, { tokens }) => sum + tokens, 0),
     labels: sizes.reduce((sum, { labels }) => sum + labels, 0),
   };
@@ -31,6 +32,7 @@ export function largestBatch(sizes: readonly ItemSize[], count: number): BatchSh
   return {
     examples,
     length: sizes.reduce((longest, { tokens }) => Math.max(longest, tokens), 0),
+    cached: sizes.reduce((most, { cached }) => Math.max(most, cached), 0),
     tokens: sumOfLargest(sizes.map(({ tokens }) => tokens)),
     labels: sumOfLargest(sizes.map(({ labels }) => labels)),
   };
@@ -123,6 +125,7 @@ export function enclosing(a: BatchShape, b: BatchShape): BatchShape {
   return {
     examples: Math.max(a.examples, b.examples),
     length: Math.max(a.length, b.length),
+    cached: Math.max(a.cached, b.cached),
     tokens: Math.max(a.tokens, b.tokens),
     labels: Math.max(a.labels, b.labels),
   };
@@ -132,6 +135,7 @@ function fits(batch: BatchShape, shape: BatchShape): boolean {
   return (
     batch.examples <= shape.examples &&
     batch.length <= shape.length &&
+    batch.cached <= shape.cached &&
     batch.tokens <= shape.tokens &&
     batch.labels <= shape.labels
   );

@@ -1,9 +1,10 @@
 import { assert, present } from '../../base/failure.ts';
+import { FixedRows } from '../../fixed-rows/fixed-rows.ts';
 import { cast, constant, equal, input, mul, neg, sumAll } from '../../graph/operators/index.ts';
 import { selectRowsEarly } from '../../graph/select-rows-early.ts';
 import type { TensorData } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
-import { PackedAttention, type PackedShape } from '../../models/attention/packed-attention.ts';
+import type { PackedShape } from '../../models/attention/packed-attention.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
 import { GraphWeights } from '../../models/weights/weight-source.ts';
 import { AnswerLabels } from '../../prompts/packing/answer-labels.ts';
@@ -36,6 +37,7 @@ export type Pass = (outputs: readonly Value[]) => Value[];
 /** The loss of answers after prompts with soft parts: the negative log likelihood of the answers' tokens. Each item has one answer. */
 export class PromptLoss implements TrainableLoss<PackedExample> {
   readonly parameters: readonly TrainableParameter[];
+  private readonly fixedRows: FixedRows;
 
   constructor(
     private readonly model: LanguageModel,
@@ -47,6 +49,8 @@ export class PromptLoss implements TrainableLoss<PackedExample> {
     /** Weights of the model that are trained as well. */
     private readonly trainedWeights: TrainedWeights = { tensors: new Map(), rateFactor: 1 },
     readonly lossScales?: readonly number[] | undefined,
+    /** Whether what stands before the first trained soft token is computed once and kept; never where weights are trained. */
+    cachesFixedRows = true,
   ) {
     const { tensors, rateFactor } = trainedWeights;
     this.parameters = [
@@ -57,20 +61,36 @@ export class PromptLoss implements TrainableLoss<PackedExample> {
       ),
       ...[...tensors].map(([name, initial]) => ({ name: weightParameter(name), initial, rateFactor })),
     ];
+    this.fixedRows = new FixedRows({
+      enabled: cachesFixedRows && tensors.size === 0,
+      model,
+      packer,
+      session,
+      passes,
+      changes: (prompt) => present(prompts.get(prompt), prompt).trainable,
+      vectors: () => this.frozenVectors(),
+    });
   }
 
-  size({ rows, labels }: PackedExample): ItemSize {
-    return { tokens: rows.length, labels: labels.length, sequenceTokens: this.packer.prefix.length + rows.length };
+  size(example: PackedExample): ItemSize {
+    const cached = this.fixedRows.count(example);
+    return {
+      tokens: example.rows.length - cached,
+      cached,
+      labels: example.labels.length,
+      sequenceTokens: this.packer.prefix.length + example.rows.length,
+    };
   }
 
   /** Products over rows dominate a step; attention adds its share with the length. Both in multiply-adds of one layer. */
   cost(shape: BatchShape): number {
     const { hiddenSize } = this.model.network.dimensions;
-    const prefix = this.packer.prefix.length;
+    const prefix = this.fixedRows.packer.prefix.length;
     const rows = prefix + shape.examples * shape.length;
     // About 12 hidden² a row in the products of a layer (attention 4, MLP 8), 2 hidden a pair of rows in its attention.
     return (
-      12 * hiddenSize * hiddenSize * rows + 2 * hiddenSize * shape.examples * shape.length * (prefix + shape.length)
+      12 * hiddenSize * hiddenSize * rows +
+      2 * hiddenSize * shape.examples * shape.length * (prefix + shape.cached + shape.length)
     );
   }
 
@@ -78,8 +98,8 @@ export class PromptLoss implements TrainableLoss<PackedExample> {
     const { network } = this.model;
     const weights = new GraphWeights(this.model.weights, this.givenWeights(parameters));
     const packed = this.packedShape(shape);
-    const embeddings = this.packer.embeddings(network, weights, packed, this.vectors(parameters));
-    const hiddenStates = network.hiddenStates(weights, embeddings, new PackedAttention(packed));
+    const embeddings = this.fixedRows.packer.embeddings(network, weights, packed, this.vectors(parameters));
+    const hiddenStates = network.hiddenStates(weights, embeddings, this.fixedRows.attention(packed, shape.cached));
     const scores = new AnswerLabels(packed, shape.labels).scores(network, weights, hiddenStates);
     const lossSum = neg(sumAll(mul(scores.logProbabilities, scores.weights)));
     const correctTokens = sumAll(mul(cast(equal(scores.predictions, scores.labels), 'float32'), scores.weights));
@@ -87,16 +107,22 @@ export class PromptLoss implements TrainableLoss<PackedExample> {
     return { lossSum: present(passed[0], 'the loss'), correctTokens: present(passed[1], 'the correct tokens') };
   }
 
-  feeds(items: readonly PackedExample[], shape: BatchShape, draw: number): Record<string, TensorData> {
+  async feeds(items: readonly PackedExample[], shape: BatchShape, draw: number): Promise<Record<string, TensorData>> {
     const packed = this.packedShape(shape);
+    const rests = items.map((item) => this.fixedRows.rest(item));
     return {
-      ...this.packer.feeds(
+      ...this.fixedRows.packer.feeds(
         packed,
-        items.map(({ rows }) => rows),
+        rests.map(({ rows }) => rows),
       ),
-      ...new AnswerLabels(packed, shape.labels).feeds(items),
+      ...(await this.fixedRows.feeds(packed, shape.cached, items)),
+      ...new AnswerLabels(packed, shape.labels).feeds(rests),
       ...this.stepFeeds(draw),
     };
+  }
+
+  release(): Promise<void> {
+    return this.fixedRows.release();
   }
 
   private givenWeights(parameters: ReadonlyMap<string, Value>): Map<string, Value> {
@@ -109,23 +135,35 @@ export class PromptLoss implements TrainableLoss<PackedExample> {
   }
 
   private packedShape({ examples, length }: BatchShape): PackedShape {
-    return { prefix: this.packer.prefix.length, batch: examples, length };
+    return { prefix: this.fixedRows.packer.prefix.length, batch: examples, length };
   }
 
   private vectors(parameters: ReadonlyMap<string, Value>): SoftPromptVectors {
+    const trained = [...this.prompts].flatMap(([prompt, { parameterisation, trainable }]) => {
+      if (!trainable) return [];
+      const tensors = new Map<string, Value>();
+      for (const { name, initial } of parameterisation.frozen) tensors.set(name, constant(initial));
+      for (const { name } of parameterisation.parameters) {
+        const label = `${prompt}/${name}`;
+        tensors.set(name, present(parameters.get(label), label));
+      }
+      for (const { name, dtype, shape } of parameterisation.stepInputs) {
+        assert(!tensors.has(name), `step inputs have names of their own: ${name}`);
+        tensors.set(name, input(`${prompt}/${name}`, dtype, shape));
+      }
+      return [[prompt, parameterisation.build(tensors)] as const];
+    });
+    return new Map([...trained, ...this.frozenVectors()]);
+  }
+
+  private frozenVectors(): SoftPromptVectors {
     return new Map(
-      [...this.prompts].map(([prompt, { parameterisation, trainable }]) => {
-        const tensors = new Map<string, Value>();
-        for (const { name, initial } of parameterisation.frozen) tensors.set(name, constant(initial));
-        for (const { name, initial } of parameterisation.parameters) {
-          const label = `${prompt}/${name}`;
-          tensors.set(name, trainable ? present(parameters.get(label), label) : constant(initial));
-        }
-        for (const { name, dtype, shape } of trainable ? parameterisation.stepInputs : []) {
-          assert(!tensors.has(name), `step inputs have names of their own: ${name}`);
-          tensors.set(name, input(`${prompt}/${name}`, dtype, shape));
-        }
-        return [prompt, parameterisation.build(tensors)];
+      [...this.prompts].flatMap(([prompt, { parameterisation, trainable }]) => {
+        if (trainable) return [];
+        const tensors = [...parameterisation.frozen, ...parameterisation.parameters];
+        return [
+          [prompt, parameterisation.build(new Map(tensors.map(({ name, initial }) => [name, constant(initial)])))],
+        ];
       }),
     );
   }

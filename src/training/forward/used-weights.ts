@@ -9,7 +9,7 @@ import type { WeightSource } from '../../models/weights/weight-source.ts';
 import type { TrainableLoss } from '../objective.ts';
 
 /** Any shape: every graph of an objective has the same weights. */
-const smallest = { examples: 1, length: 1, tokens: 1, labels: 1 };
+const smallest = { examples: 1, length: 1, cached: 0, tokens: 1, labels: 1 };
 
 /** The weights that an objective's loss depends on, read into memory; a file may hold others, which no training could change. */
 export async function readUsedWeights(

@@ -72,11 +72,12 @@ export class StepRunner<Item> {
     };
   }
 
-  /** Frees the memory of all sessions; the runner can be used again. */
+  /** Frees the memory of all sessions and of the objective; both can be used again. */
   async release(): Promise<void> {
     const sessions = [...this.sessions.values()];
     this.sessions.clear();
     for (const session of sessions) await session.release();
+    await this.objective.release();
   }
 
   private async runBatch({ items, draw }: ItemBatch<Item>, last: boolean, state: Record<string, TensorData>) {
@@ -84,7 +85,7 @@ export class StepRunner<Item> {
     const shape = smallestFitting(this.shapes, measureBatch(items.map((item) => this.objective.size(item))), cost);
     const session = await this.session(shape);
     const apply: TensorData = { dtype: 'bool', shape: [], data: Uint8Array.of(Number(last)) };
-    const feeds = { ...this.objective.feeds(items, shape, draw), ...state, [stepNames.apply]: apply };
+    const feeds = { ...(await this.objective.feeds(items, shape, draw)), ...state, [stepNames.apply]: apply };
     return this.runScaled(session, feeds);
   }
 

@@ -77,6 +77,7 @@ export async function prepareTuning(
       computed.passes,
       trained,
       computed.lossScales,
+      settings.training.cache_fixed_rows,
     );
   const fineTuning = await FineTuning.begin(setup, loss());
   const evaluates = task.dev.length > 0 && settings.training.eval_strategy !== 'no';

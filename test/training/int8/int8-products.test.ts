@@ -48,7 +48,7 @@ async function measure(name: string, precision: Precision) {
   );
   const gradient = present(gradients(lossSum, [parameter])[0], 'the gradient');
   const ran = await Session.create({ lossSum, gradient }, objective.session);
-  const results = await ran.run({ ...objective.feeds(items, shape, 0), parameter: initial });
+  const results = await ran.run({ ...(await objective.feeds(items, shape, 0)), parameter: initial });
   await ran.release();
   return {
     loss: Number(results.lossSum.data[0]) / shape.labels,

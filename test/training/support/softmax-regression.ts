@@ -34,7 +34,7 @@ export class SoftmaxRegression implements TrainableLoss<Labelled> {
   }
 
   size({ labels }: Labelled) {
-    return { tokens: labels.length, labels: labels.length, sequenceTokens: labels.length };
+    return { tokens: labels.length, cached: 0, labels: labels.length, sequenceTokens: labels.length };
   }
 
   cost({ tokens }: BatchShape) {
@@ -57,7 +57,7 @@ export class SoftmaxRegression implements TrainableLoss<Labelled> {
     };
   }
 
-  feeds(items: readonly Labelled[], { tokens }: BatchShape, draw: number) {
+  async feeds(items: readonly Labelled[], { tokens }: BatchShape, draw: number) {
     const { features, dropout = 0 } = this.options;
     const used = items.reduce((sum, { labels }) => sum + labels.length, 0);
     const padded = (values: readonly number[], length: number) => [
@@ -86,5 +86,10 @@ export class SoftmaxRegression implements TrainableLoss<Labelled> {
         mask.map((value) => (value < dropout ? 0 : 1 / (1 - dropout))),
       ),
     };
+  }
+
+  /** Nothing is kept. */
+  async release(): Promise<void> {
+    return undefined;
   }
 }
