@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -76,6 +76,22 @@ describe('soft-prompt tune', () => {
 
     const listed = await runTool(['runs', 'list', join(folder, 'runs'), '--json'], { env });
     expect(jsonLines(listed)[0]).toMatchObject({ runs: [{ state: 'completed', step: 8 }] });
+  });
+
+  it('makes a run that others are listed beside, and that can be removed, also when it is damaged', async () => {
+    const { folder, file, env, run } = tinyProject();
+    await runTool(['tune', file], { env });
+    const damaged = join(folder, 'runs', 'damaged');
+    mkdirSync(damaged);
+    writeFileSync(join(damaged, 'run.json'), '{');
+    const listed = await runTool(['runs', 'list', join(folder, 'runs'), '--json'], { env });
+    expect({ exitCode: listed.exitCode, ...JSON.parse(listed.stdout) }).toMatchObject({
+      exitCode: 0,
+      runs: [{ folder: run }],
+      unreadable: [{ folder: damaged, error: expect.stringContaining('run.json, line 1, column 2') }],
+    });
+    expect((await runTool(['runs', 'remove', damaged], { env })).exitCode).toBe(0);
+    expect(readdirSync(join(folder, 'runs'))).toEqual(['vowels']);
   });
 
   it('ends with the same numbers when it was killed and resumed', async () => {

@@ -22,9 +22,11 @@ function addList(runs: Command, open: OpenContext): void {
     .action(async (folder: string) => {
       const { output } = open();
       const { listRuns } = await import('../../workflows/runs.ts');
-      const listed = await listRuns(folder);
-      if (listed.length === 0) output.note(t('There are no runs in {0}.', folder));
-      output.result({ runs: listed.map(summaryDocument) }, () =>
+      const { runs: listed, unreadable } = await listRuns(folder);
+      if (listed.length + unreadable.length === 0) output.note(t('There are no runs in {0}.', folder));
+      for (const { failure } of unreadable) output.warning(t('A run cannot be read: {0}', failure.message));
+      const damaged = unreadable.map(({ folder, failure }) => ({ folder, error: failure.message }));
+      output.result({ runs: listed.map(summaryDocument), unreadable: damaged }, () =>
         formatTable(
           [
             { title: t('Run') },

@@ -1,3 +1,4 @@
+import { t } from '../../../base/l10n.ts';
 import { countTooLarge, stringNotUtf8 } from './failures.ts';
 
 /** Thrown when the bytes at hand end before the header does. */
@@ -71,7 +72,7 @@ export class Cursor {
 
   /** A text with its length in front of it. */
   string(what: string): string {
-    const length = this.count(what, 1);
+    const length = this.count(t('bytes of {0}', what), 1);
     const start = this.advance(length, what);
     try {
       return utf8.decode(this.bytes.subarray(start, start + length));
