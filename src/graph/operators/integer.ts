@@ -7,9 +7,13 @@ import { firstAlongRows } from './rowwise.ts';
 /** What stands for zero in a quantised activation. */
 const zeroPoint = 128;
 
-/** The largest magnitude along the last axis, which stays as a dimension of size 1. */
-class AbsMax implements Operator {
+/** The larger of `floor` and `scale` times the largest magnitude along the last axis, which stays as a dimension of size 1. */
+export class AbsMax implements Operator {
   readonly name = 'absMax';
+  constructor(
+    readonly scale: number,
+    readonly floor: number,
+  ) {}
   infer(x: TensorType): TensorType {
     assert(isFloat(x.dtype), `absMax of ${x.dtype}`);
     return { dtype: x.dtype, shape: x.shape.with(-1, 1) };
@@ -23,18 +27,18 @@ class AbsMax implements Operator {
   lower(emit: NodeEmitter, _: Value, x: string): string {
     // The magnitudes themselves would be written out and read again.
     const lastAxis = emit.constant(int64Tensor([1], [-1]));
-    const [largest, smallest] = ['ReduceMax', 'ReduceMin'].map((opType) =>
-      emit.node({ opType, inputs: [x, lastAxis], attributes: { keepdims: int(1) } }),
-    );
-    return emit.node({
-      opType: 'Max',
-      inputs: [largest ?? '', emit.node({ opType: 'Neg', inputs: [smallest ?? ''] })],
-    });
+    const bound = (opType: string, scale: number) => {
+      const extreme = emit.node({ opType, inputs: [x, lastAxis], attributes: { keepdims: int(1) } });
+      return emit.node({ opType: 'Mul', inputs: [extreme, emit.constant(float32Tensor([], [scale]))] });
+    };
+    const bounds = [bound('ReduceMax', this.scale), bound('ReduceMin', -this.scale)];
+    if (this.floor > 0) bounds.push(emit.constant(float32Tensor([], [this.floor])));
+    return emit.node({ opType: 'Max', inputs: bounds });
   }
 }
 
 /** The elements at `indices` of the last axis. */
-class Columns implements Operator {
+export class Columns implements Operator {
   readonly name = 'columns';
   infer(x: TensorType, indices: TensorType): TensorType {
     assert(indices.dtype === 'int64' && indices.shape.length === 1, `columns at [${indices.shape}]`);
@@ -52,7 +56,7 @@ class Columns implements Operator {
 }
 
 /** round(x / scale) + 128 as uint8, a scale a row; what lies outside is clamped. */
-class QuantiseRows implements Operator {
+export class QuantiseRows implements Operator {
   readonly name = 'quantiseRows';
   infer(x: TensorType, scale: TensorType): TensorType {
     assert(
@@ -102,7 +106,16 @@ class IntegerMatMul implements Operator {
 
 /** The largest magnitude of each row. No gradient passes through it, nor through the other functions of this file. */
 export function absMax(x: Value): Value {
-  return new Value(new AbsMax(), [x]);
+  return new Value(new AbsMax(1, 0), [x]);
+}
+
+/**
+ * The size of a step of which `steps` reach the largest magnitude of each row.
+ * @param smallest no step is smaller, so that rows of zeros can be divided by theirs
+ * @returns [n, 1]
+ */
+export function rowStep(x: Value, steps: number, smallest: number): Value {
+  return new Value(new AbsMax(1 / steps, smallest), [x]);
 }
 
 /**

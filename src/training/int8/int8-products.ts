@@ -1,13 +1,14 @@
 import {
-  absMax,
   add,
   columns,
   customGradient,
+  div,
   integerMatmul,
   matmul,
   mul,
   quantiseRows,
 } from '../../graph/operators/index.ts';
+import { rowStep } from '../../graph/operators/integer.ts';
 import { rewrite } from '../../graph/rewrite.ts';
 import type { Value } from '../../graph/value.ts';
 import { GraphWeights, type WeightSource } from '../../models/weights/weight-source.ts';
@@ -19,8 +20,8 @@ import { byteSteps } from './quantise.ts';
 /** Which passes multiply in int8. */
 export type Int8Mode = 'int8' | 'int8_backward';
 
-/** Rows of zeros (the gradient of padding) have a scale above zero too. */
-const smallest = 1e-30;
+/** The step of rows of zeros (the gradient of padding) is above zero too, and so is its product with another one. */
+const smallestStep = 1e-18;
 
 /**
  * `outputs` with the products of the model's layers computed in int8: those of the backward pass, or of both. What has no int8 form among
@@ -48,7 +49,7 @@ interface QuantisedRows {
   readonly integers: Value;
   /** [n, 1]: the size of a step in each row. */
   readonly step: Value;
-  /** [n, outliers] */
+  /** [n, outliers], in steps. */
   readonly outliers: Value;
 }
 
@@ -72,32 +73,24 @@ class Int8Matrix {
   /** The outliers would make the others' steps coarse. In the integers they are clamped, and meet zeros of the matrix. */
   quantise(x: Value): QuantisedRows {
     const { mask, outliers } = this.names;
-    const step = stepOf(mul(x, this.weights.get(mask, [this.k])));
-    return {
-      integers: quantiseRows(x, step),
-      step,
-      outliers: columns(x, this.weights.get(outliers, [outlierCount(this.k)])),
-    };
+    const step = rowStep(mul(x, this.weights.get(mask, [this.k])), byteSteps, smallestStep);
+    const apart = columns(x, this.weights.get(outliers, [outlierCount(this.k)]));
+    return { integers: quantiseRows(x, step), step, outliers: div(apart, step) };
   }
 
   /** x B */
   forward({ integers, step, outliers }: QuantisedRows): Value {
     const { k, m, names, weights } = this;
     const [matrix, scale] = [weights.get(names.forward, [k, m]), weights.get(names.forwardScale, [m])];
-    const regular = mul(integerMatmul(integers, matrix, scale), step);
-    return add(matmul(outliers, weights.get(names.outlierRows, [outlierCount(k), m])), regular);
+    const outlying = matmul(outliers, weights.get(names.outlierRows, [outlierCount(k), m]));
+    return mul(add(outlying, integerMatmul(integers, matrix, scale)), step);
   }
 
   /** dy Bᵀ */
   backward(dy: Value): Value {
     const { k, m, names, weights } = this;
-    const step = stepOf(dy);
+    const step = rowStep(dy, byteSteps, smallestStep);
     const matrix = weights.get(names.backward, [m, k]);
     return mul(integerMatmul(quantiseRows(dy, step), matrix, weights.get(names.backwardScale, [k])), step);
   }
-}
-
-/** [n, 1]: the step with which each row of x [n, k] just fits into a byte. */
-function stepOf(x: Value): Value {
-  return add(mul(absMax(x), 1 / byteSteps), smallest);
 }

@@ -1,6 +1,7 @@
 import { present } from '../../base/failure.ts';
 import { gradients } from '../../graph/gradient.ts';
 import { add, div, input, mul, scalar, where } from '../../graph/operators/index.ts';
+import { postponeRowFactors } from '../../graph/postpone-row-factors.ts';
 import { recompute } from '../../graph/recompute.ts';
 import { selectRowsEarly } from '../../graph/select-rows-early.ts';
 import type { Value } from '../../graph/value.ts';
@@ -85,7 +86,8 @@ export function buildStepGraph<Item>(
   });
   // The backward pass of the lowest layer ends at the soft tokens.
   const early = selectRowsEarly(recompute(Object.values(outputs), [loss.lossSum, loss.correctTokens]));
-  return Object.fromEntries(Object.keys(outputs).map((name, index) => [name, at(early, index)]));
+  const passed = postponeRowFactors(early);
+  return Object.fromEntries(Object.keys(outputs).map((name, index) => [name, at(passed, index)]));
 }
 
 /** The gradients of share · lossSum. Where the loss is scaled the share comes last, so that it does not take from the range. */
