@@ -129,4 +129,18 @@ describe.sequential('editing in VS Code', () => {
     await editor.codeLens('Start').waitFor();
     await editor.expectNoProblems();
   });
+
+  it('is to be edited in high contrast', async () => {
+    await editor.runCommand('View: Close All Editors');
+    await editor.useHighContrast();
+    await editor.openFile('nl_inputs.py');
+    await editor.runCommand('Soft Prompt: Open Template Grid');
+    const grid = await editor.webview('grid');
+    await grid.getByRole('gridcell', { name: /^parity/ }).click();
+    await editor.screenshot('grid-high-contrast');
+    await editor.press('Enter');
+    await grid.getByRole('textbox', { name: 'Prompt of parity for the template (3, 4)' }).waitFor();
+    await editor.screenshot('grid-text-high-contrast');
+    await editor.press('Escape');
+  });
 });

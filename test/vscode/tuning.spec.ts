@@ -1,3 +1,5 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Editor } from './harness/editor.ts';
 import { Studio } from './harness/studio.ts';
@@ -44,6 +46,8 @@ describe.sequential('a tuning in VS Code', () => {
     await editor.notifications.getByText('The tuning “parity” was interrupted.').first().waitFor();
     await dashboard.getByText('interrupted', { exact: true }).waitFor();
     await editor.screenshotThemes('interrupted');
+    // Where the pictures took their time, the message has gone there by itself.
+    await editor.runCommand('Notifications: Show Notifications');
     await editor.notifications.getByText('Resume', { exact: true }).first().click();
     await dashboard.getByText('completed', { exact: true }).waitFor({ timeout: 300_000 });
     await editor.screenshotThemes('dashboard');
@@ -117,12 +121,58 @@ describe.sequential('a tuning in VS Code', () => {
     await editor.screenshotThemes('try-prompt');
   });
 
+  it('lays two runs over each other', async () => {
+    const runs = join(studio.workspace, 'runs');
+    cpSync(join(runs, 'parity'), join(runs, 'parity again'), { recursive: true });
+    const record = join(runs, 'parity again', 'run.json');
+    writeFileSync(record, readFileSync(record, 'utf8').replace('"name": "parity"', '"name": "parity again"'));
+    await editor.runCommand('View: Close All Editors');
+    await editor.runCommand('Soft Prompt: Compare Runs');
+    await editor.quickPickRow('parity again').click();
+    await editor.quickPickRow(/^parity(?! again)/).click();
+    await editor.press('Enter');
+    const dashboard = await editor.webview('dashboard');
+    await dashboard.getByRole('heading', { level: 1, name: 'parity again' }).waitFor();
+    expect(await dashboard.getByRole('heading', { level: 1 }).count()).toBe(2);
+    await dashboard.getByRole('img', { name: 'accuracy (dev)' }).waitFor();
+    await editor.screenshotThemes('two-runs');
+  });
+
   it('is to be read in high contrast', async () => {
+    await editor.runCommand('View: Close All Editors');
     await editor.useHighContrast();
-    await editor.screenshot('try-prompt-high-contrast');
-    await editor.page.locator('.tab', { hasText: 'Reading of parity' }).click();
-    await editor.page.waitForTimeout(700);
-    await editor.screenshot('interpretation-high-contrast');
+    await editor.openFile('nl_inputs.py');
+    await editor.eventually('nearest tokens beside the text', async () =>
+      (await editor.decorationTexts()).some((text) => text.startsWith('→')) ? true : undefined,
+    );
+    await editor.screenshot('inline-reading-high-contrast');
+    for (const [command, view] of [
+      ['Interpret', 'interpretation'],
+      ['Evaluate', 'evaluation'],
+      ['Try Prompt', 'try-prompt'],
+    ] as const) {
+      await editor.runCommand(`Soft Prompt: ${command}`);
+      await editor.acceptQuickPick('parity again');
+      const page = await editor.webview(view);
+      if (view === 'try-prompt') {
+        await page.getByRole('textbox', { name: 'Query' }).fill(' 74');
+        await editor.press('Control+Enter');
+      }
+      await page.getByRole('table').first().waitFor();
+      await editor.screenshot(`${view}-high-contrast`);
+    }
+    await editor.runCommand('View: Close All Editors');
+    await editor.runCommand('Soft Prompt: Open Run');
+    await editor.acceptQuickPick('parity again');
+    const dashboard = await editor.webview('dashboard');
+    await dashboard.getByRole('img', { name: 'accuracy (dev)' }).waitFor();
+    await editor.screenshot('dashboard-high-contrast');
+    await dashboard.getByRole('table', { name: 'Nearest words of the soft tokens' }).scrollIntoViewIfNeeded();
+    await editor.screenshot('dashboard-words-high-contrast');
+    await editor.runCommand('Soft Prompt: Focus on Runs View');
+    await editor.page.locator('.sidebar .monaco-list-row', { hasText: /model\s*in use/ }).waitFor();
+    await editor.screenshot('side-bar-high-contrast');
+    await editor.runCommand('View: Show Explorer');
   });
 
   it('brings the dashboard back after the window was reloaded', async () => {
@@ -130,7 +180,6 @@ describe.sequential('a tuning in VS Code', () => {
     await editor.openFile('parity.tune.yaml');
     await editor.codeLens('Open Run').click();
     await (await editor.webview('dashboard')).getByText('completed', { exact: true }).waitFor();
-    await editor.screenshot('dashboard-high-contrast');
     await editor.reload();
     const dashboard = await editor.webview('dashboard');
     await dashboard.getByText('completed', { exact: true }).waitFor();

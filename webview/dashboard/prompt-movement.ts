@@ -35,7 +35,7 @@ export function movementTable(run: RunDetails): HTMLElement | undefined {
         element(
           'tr',
           {},
-          element('th', { scope: 'row' }, hasSeveralPrompts ? `${prompt} ${index + 1}` : String(index + 1)),
+          element('th', { scope: 'row' }, hasSeveralPrompts ? `${prompt} ${index}` : String(index)),
           hasHandWritten &&
             element('td', { class: 'code' }, hand_written === undefined ? '–' : visibleText(hand_written)),
           ...shown.map((event, column) =>

@@ -124,9 +124,10 @@ export class GridBody {
   }
 
   /** The place of a cell inside the grid, for what is laid over it. */
-  boxOf({ row, column }: Position): { readonly left: number; readonly top: number; readonly width: number } {
+  boxOf({ row, column }: Position) {
     const { rowHeight, headerHeight, taskWidth, columnWidth } = this.sizes();
-    return { left: taskWidth + column * columnWidth, top: headerHeight + row * rowHeight, width: columnWidth };
+    const [left, top] = [taskWidth + column * columnWidth, headerHeight + row * rowHeight];
+    return { left, top, width: columnWidth, height: rowHeight };
   }
 
   /** Lays an element over the cells; it scrolls with them. */

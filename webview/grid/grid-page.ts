@@ -177,10 +177,11 @@ export class GridPage {
   private placeEditor(): void {
     const { editor, body } = this;
     if (editor === undefined) return;
-    const { left, top, width } = body.boxOf(locate(this.table, editor.cell, body.active));
+    const { left, top, width, height } = body.boxOf(locate(this.table, editor.cell, body.active));
     editor.element.style.left = `${left}px`;
     editor.element.style.top = `${top}px`;
     editor.element.style.width = `${width}px`;
+    editor.element.style.minHeight = `${height}px`;
   }
 
   private leave(draft: Draft, direction: Direction): void {

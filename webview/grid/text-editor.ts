@@ -42,7 +42,7 @@ export class TextEditor {
   ) {
     this.draft = new Draft(cell, textInFile);
     const label = t('Prompt of {0} for the template ({1}, {2})', cell.task, ...cell.template);
-    this.area = element('textarea', { class: 'text', rows: 2, spellcheck: 'false', 'aria-label': label });
+    this.area = element('textarea', { class: 'text', rows: 1, spellcheck: 'false', 'aria-label': label });
     this.area.value = textInFile;
     this.area.addEventListener('input', () => this.type());
     this.area.addEventListener('keydown', (event) => this.press(event));

@@ -20,7 +20,7 @@ export const tunedRuns = {
   suits: ({ prompt }: RunSummary) => prompt !== undefined,
   describe: describeState,
   get none() {
-    return t('No run in this folder has a finished prompt yet.');
+    return t('No run in this folder has a finished prompt yet. “Soft Prompt: Start Tuning” makes one.');
   },
 };
 

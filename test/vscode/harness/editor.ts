@@ -4,11 +4,12 @@ import { type Browser, chromium, type Frame, type Locator, type Page } from 'pla
 import { CodeServer, type EditorProfile } from './code-server.ts';
 import type { Installation } from './installation.ts';
 
-export const themes = ['light', 'dark'] as const;
-export type Theme = (typeof themes)[number];
+const themes = ['light', 'dark'] as const;
+type Theme = (typeof themes)[number];
 
 interface EditorOptions extends Omit<EditorProfile, 'trusted' | 'environment'> {
-  readonly workspace: string;
+  /** The folder that is opened; none where it is left out. */
+  readonly workspace?: string;
   readonly trusted?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -43,7 +44,11 @@ export class Editor {
     }
   }
 
-  private static async connect({ chromium: executablePath }: Installation, server: CodeServer, workspace: string) {
+  private static async connect(
+    { chromium: executablePath }: Installation,
+    server: CodeServer,
+    workspace: string | undefined,
+  ) {
     const browser = await chromium.launch({
       executablePath,
       args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
@@ -52,13 +57,15 @@ export class Editor {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     context.setDefaultTimeout(usualTimeout);
     const page = await context.newPage();
-    await page.goto(`${server.address}/?folder=${encodeURIComponent(workspace)}`, { waitUntil: 'commit' });
+    const query = workspace === undefined ? 'ew=true' : `folder=${encodeURIComponent(workspace)}`;
+    await page.goto(`${server.address}/?${query}`, { waitUntil: 'commit' });
     const editor = new Editor(server, browser, page);
     page.on('console', (message) => {
       if (/Content Security Policy/.test(message.text()) && /soft-prompt-studio/.test(message.location().url))
         editor.policyViolations.push(message.text());
     });
-    await editor.whenReady();
+    // Without a folder the extension waits to be asked for something.
+    if (workspace !== undefined) await editor.whenReady();
     return editor;
   }
 
@@ -238,19 +245,24 @@ export class Editor {
   }
 
   /** Changes what the operating system prefers, which the editor follows. */
-  async useTheme(theme: Theme): Promise<void> {
+  private async useTheme(theme: Theme): Promise<void> {
     await this.page.emulateMedia({ colorScheme: theme });
     await this.page.locator(`.monaco-workbench.${theme === 'light' ? 'vs' : 'vs-dark'}`).waitFor();
-    // The views follow, and the pointer leaves what it touched last.
-    await this.page.mouse.move(0, 0);
-    await this.page.waitForTimeout(700);
+    await this.letViewsFollow();
   }
 
+  /** From now on; nothing may be open that another command closes. */
   async useHighContrast(): Promise<void> {
     await this.runCommand('Preferences: Color Theme');
     await this.quickInput.locator('input').first().fill('Dark High Contrast');
     await this.quickPickRow('Dark High Contrast').first().click();
     await this.page.locator('.monaco-workbench.hc-black').waitFor();
+    await this.letViewsFollow();
+  }
+
+  /** The pointer leaves what it touched last, too. */
+  private async letViewsFollow(): Promise<void> {
+    await this.page.mouse.move(0, 0);
     await this.page.waitForTimeout(700);
   }
 

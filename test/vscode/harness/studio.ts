@@ -8,6 +8,8 @@ import { makeTinyModel, makeWorkspace, type WorkspaceOptions } from './tiny-work
 
 interface StudioOptions extends WorkspaceOptions {
   readonly trusted?: boolean;
+  /** Whether the window begins with the workspace, or without a folder. */
+  readonly opensWorkspace?: boolean;
   /** Changes the model's folder before the editor is opened. */
   readonly prepareModel?: (folder: string) => void;
 }
@@ -21,14 +23,19 @@ export class Studio {
     private readonly folder: string,
   ) {}
 
-  static async open({ trusted = true, prepareModel, ...options }: StudioOptions = {}): Promise<Studio> {
+  static async open({
+    trusted = true,
+    opensWorkspace = true,
+    prepareModel,
+    ...options
+  }: StudioOptions = {}): Promise<Studio> {
     const folder = mkdtempSync(join(tmpdir(), 'soft-prompt-vscode-'));
     const model = makeTinyModel(join(folder, 'model'));
     prepareModel?.(model);
     const workspace = makeWorkspace(join(folder, 'workspace'), model, options);
     const editor = await Editor.open(inject('installation'), {
       folder: join(folder, 'profile'),
-      workspace,
+      ...(opensWorkspace ? { workspace } : {}),
       vsix: inject('vsix'),
       trusted,
       settings: {
