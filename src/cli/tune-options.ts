@@ -54,8 +54,16 @@ export function overridesOf(command: Command): string[] {
     const takeBack = other === undefined || isGiven(options, other) ? [] : [`${other}=null`];
     return [...takeBack, `${path}=${asInFile(path, value)}`];
   });
-  const { set } = options;
-  return [...named, ...(Array.isArray(set) ? set.map(String) : [])];
+  const set = Array.isArray(options.set) ? options.set.map(String) : [];
+  return [...named, ...set.flatMap((override) => [...othersTakenBack(override, set), override])];
+}
+
+/** Of `--set path=value`: what the file says of the setting that `path` excludes. */
+function othersTakenBack(override: string, set: readonly string[]): string[] {
+  const [path = '', value] = override.split('=');
+  const other = exclusive[path.trim()];
+  const isKept = other === undefined || value === 'null' || set.some((one) => one.startsWith(`${other}=`));
+  return isKept ? [] : [`${other}=null`];
 }
 
 /** A value of the command line as the settings file would have it; there relative paths start at the file's folder. */

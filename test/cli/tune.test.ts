@@ -142,6 +142,14 @@ describe('soft-prompt tune', () => {
     });
   });
 
+  it('takes back the file’s max_steps where --set names epochs', async () => {
+    const { file, env } = tinyProject({ max_steps: 8 });
+    const args = ['--dry-run', '--json', '--set', 'training.num_train_epochs=3'];
+    const { exitCode, stdout } = await runTool(['tune', file, ...args], { env });
+    expect({ exitCode, steps: JSON.parse(stdout).total_steps }).toEqual({ exitCode: 0, steps: 12 });
+    expect(JSON.parse(stdout).settings.training).not.toHaveProperty('max_steps');
+  });
+
   it('names line and column of broken YAML, exits with 2 and makes no run folder', async () => {
     const { folder, file, env } = tinyProject();
     writeFileSync(file, 'model: ./model\ntask: {train_file: "train.jsonl\n');
