@@ -28,6 +28,21 @@ export type TensorData = {
   [T in DataType]: { readonly dtype: T; readonly shape: Shape; readonly data: DataArrays[T] };
 }[DataType];
 
+const bytes: Readonly<Record<DataType, number>> = {
+  float32: 4,
+  float16: 2,
+  bfloat16: 2,
+  int64: 8,
+  int32: 4,
+  int8: 1,
+  uint8: 1,
+  bool: 1,
+};
+
+export function elementBytes(dtype: DataType): number {
+  return bytes[dtype];
+}
+
 export function elementCount(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);
 }

@@ -78,24 +78,30 @@ export class Value {
   }
 }
 
-/** All values that `outputs` depend on, each after its inputs. */
-export function topologicalOrder(outputs: Iterable<Value>): Value[] {
+/**
+ * All values that `outputs` depend on, each after its inputs.
+ * @param inputsOf in which order the inputs of a value come
+ */
+export function topologicalOrder(
+  outputs: Iterable<Value>,
+  inputsOf: (value: Value) => readonly Value[] = ({ inputs }) => inputs,
+): Value[] {
   const order: Value[] = [];
   const seen = new Set<Value>();
   // An explicit stack: a graph is deeper than the call stack allows.
-  const stack: { value: Value; next: number }[] = [];
+  const stack: { value: Value; inputs: readonly Value[]; next: number }[] = [];
   for (const output of outputs) {
     if (seen.has(output)) continue;
     seen.add(output);
-    stack.push({ value: output, next: 0 });
+    stack.push({ value: output, inputs: inputsOf(output), next: 0 });
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const input = top.value.inputs[top.next++];
+      const input = top.inputs[top.next++];
       if (input === undefined) {
         order.push(top.value);
         stack.pop();
       } else if (!seen.has(input)) {
         seen.add(input);
-        stack.push({ value: input, next: 0 });
+        stack.push({ value: input, inputs: inputsOf(input), next: 0 });
       }
     }
   }

@@ -5,7 +5,7 @@ import { settingsToYaml } from '../settings/resolve.ts';
 import { BatchPlan } from '../training/batches/batch-plan.ts';
 import { defaultLearningRate } from '../training/learning-rate/default-rate.ts';
 import { planRun } from '../training/plan-run.ts';
-import { estimateMemory } from './tuning/estimate-memory.ts';
+import { predictMemory } from '../training/step/predict-memory.ts';
 import { type PreparedTuning, prepareTuning } from './tuning/prepare.ts';
 
 /** What a tuning would do. */
@@ -37,7 +37,7 @@ export async function planTuning(settings: ResolvedSettings, work: WorkOptions):
 }
 
 async function describe(settings: ResolvedSettings, { setup, job, truncations }: PreparedTuning): Promise<TuningPlan> {
-  const { model, task, packer } = setup;
+  const { model, task } = setup;
   const { objective, items } = job;
   const { learning_rate } = settings.training;
   const learningRate = learning_rate === 'auto' ? await defaultLearningRate(settings.method, model) : learning_rate;
@@ -63,12 +63,10 @@ async function describe(settings: ResolvedSettings, { setup, job, truncations }:
     learningRate,
     trainableParameters,
     modelParameters,
-    memory: estimateMemory(
-      batches.shapes,
-      packer.prefix.length,
-      model.network.dimensions,
-      modelParameters,
-      trainableParameters,
-    ),
+    memory: predictMemory(objective, batches.shapes, {
+      optimiser: run.optimiser,
+      maxGradNorm: run.maxGradNorm,
+      accumulates: batches.accumulates,
+    }),
   };
 }

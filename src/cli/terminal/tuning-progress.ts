@@ -1,3 +1,4 @@
+import { formatBytes } from '../../base/format-bytes.ts';
 import { t } from '../../base/l10n.ts';
 import type { EvaluationEvent, StepEvent, TrainingEvent } from '../../workflows/tune.ts';
 import type { Output } from './output.ts';
@@ -30,6 +31,8 @@ export class TuningProgress {
             formatNumber(event.learning_rate),
           ),
         );
+        if (event.expected_memory_bytes !== undefined)
+          this.output.note(t('Training needs about {0} of memory', formatBytes(event.expected_memory_bytes)));
         break;
       case 'resumed':
         this.totalSteps = event.total_steps;

@@ -4,7 +4,7 @@ import { type Gradient, type Operator, type Rowwise, Value } from '../value.ts';
 import { firstAlongRows } from './rowwise.ts';
 
 /** `y` with a gradient rule of its own; see `customGradient`. */
-class CustomGradient implements Operator {
+export class CustomGradient implements Operator {
   readonly name = 'customGradient';
   constructor(private readonly rule: (dy: Value) => Value) {}
   infer(y: TensorType): TensorType {

@@ -80,7 +80,7 @@ export class QuantiseRows implements Operator {
 }
 
 /** Σ (a - 128) b of integers, times the scale of b's column, as float32. */
-class IntegerMatMul implements Operator {
+export class IntegerMatMul implements Operator {
   readonly name = 'integerMatmul';
   infer(a: TensorType, b: TensorType, scale: TensorType): TensorType {
     const [[rows, inner], [innerB, columns]] = [a.shape, b.shape];

@@ -19,6 +19,11 @@ const started = z.object({
   steps_per_epoch: z.int().positive(),
   learning_rate: z.number().positive().describe('The highest, after the warm-up.'),
   trainable_parameters: z.int().positive().describe('Elements of all tensors that are trained.'),
+  expected_memory_bytes: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Resident memory that the steps are expected to need at most.'),
 });
 
 const resumed = z.object({ type: z.literal('resumed'), step, total_steps: z.int().positive() });

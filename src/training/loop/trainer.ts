@@ -7,6 +7,8 @@ import type { BatchingOptions } from '../batches/epoch-steps.ts';
 import type { TrainableLoss } from '../objective.ts';
 import type { Optimiser } from '../optimisers/optimiser.ts';
 import { learningRateFactor, type ScheduleType } from '../schedule.ts';
+import { predictMemory } from '../step/predict-memory.ts';
+import type { StepOptions } from '../step/step-graph.ts';
 import { StepRunner } from '../step/step-runner.ts';
 import { initialState, type TrainingState } from '../step/training-state.ts';
 import { type Cadence, isCheckpointDue, isEvaluationDue, remainingEvaluations } from './cadence.ts';
@@ -55,6 +57,7 @@ export class Trainer<Item> {
   /** When that was, on `performance.now`'s clock. */
   private keptAt = performance.now();
   private readonly plan: BatchPlan;
+  private readonly stepOptions: StepOptions;
   private readonly runner: StepRunner<Item>;
   private readonly throughput = new Throughput();
   /** When, on `performance.now`'s clock, the run would have begun had it never paused. */
@@ -72,11 +75,12 @@ export class Trainer<Item> {
     this.kept = resumeFrom;
     this.origin = performance.now() - this.history.elapsedSeconds * 1000;
     this.plan = BatchPlan.make(objective, items, run.batching, run.totalSteps);
-    this.runner = new StepRunner(objective, this.plan.shapes, {
+    this.stepOptions = {
       optimiser: run.optimiser,
       maxGradNorm: run.maxGradNorm,
       accumulates: this.plan.accumulates,
-    });
+    };
+    this.runner = new StepRunner(objective, this.plan.shapes, this.stepOptions);
   }
 
   async train(): Promise<TrainingOutcome> {
@@ -117,6 +121,7 @@ export class Trainer<Item> {
         (sum, { initial }) => sum + elementCount(initial.shape),
         0,
       ),
+      expected_memory_bytes: Math.ceil(predictMemory(this.objective, this.plan.shapes, this.stepOptions)),
     });
   }
 

@@ -1,0 +1,56 @@
+import { IntegerMatMul } from '../../graph/operators/integer.ts';
+import { Weight } from '../../graph/operators/leaves.ts';
+import { MatMul } from '../../graph/operators/matmul.ts';
+import { peakActivations } from '../../graph/peak-memory.ts';
+import { topologicalOrder, type Value } from '../../graph/value.ts';
+import type { BatchShape, TrainableLoss } from '../objective.ts';
+import { buildStepGraph, type StepOptions } from './step-graph.ts';
+
+/** Node, onnxruntime, a model's tokenizer and configuration. */
+const processBytes = 160 * 2 ** 20;
+/** What onnxruntime keeps of a node of a graph. */
+const bytesPerValue = 12_000;
+/** Kernels read weights in blocks, and the last one of a row is filled up. */
+const packing = 1.1;
+
+/**
+ * The resident memory in bytes that training steps of these shapes need at most: the weights that they read, once; and for each shape, since its session holds on
+ * to its memory, the results that live at the same time, with the copies of the weights that it makes for its kernels. Evaluations between the steps are not counted.
+ */
+export function predictMemory<Item>(
+  objective: TrainableLoss<Item>,
+  shapes: readonly BatchShape[],
+  options: StepOptions,
+): number {
+  const graphs = shapes.map((shape) => Object.values(buildStepGraph(objective, shape, options)));
+  const repacks = objective.session.repacksWeights === true;
+  const mapped = Math.max(...graphs.map((outputs) => mappedBytes(topologicalOrder(outputs), repacks)));
+  const sessions = graphs.map((outputs) => {
+    const order = topologicalOrder(outputs);
+    return order.length * bytesPerValue + peakActivations(outputs) + (repacks ? packing * packedBytes(order) : 0);
+  });
+  return processBytes + mapped + sessions.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** The weights that are read where they lie. */
+function mappedBytes(order: readonly Value[], repacks: boolean): number {
+  const read = new Map<string, number>();
+  for (const value of order) {
+    for (const { operator } of value.inputs) {
+      if (operator instanceof Weight && !(repacks && isPacked(value)))
+        read.set(operator.label, operator.location.length);
+    }
+  }
+  return [...read.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** Every product packs its weight for itself. */
+function packedBytes(order: readonly Value[]): number {
+  return order.filter(isPacked).reduce((sum, { inputs: [, weight] }) => {
+    return weight?.operator instanceof Weight ? sum + weight.operator.location.length : sum;
+  }, 0);
+}
+
+function isPacked({ operator, inputs: [, weight] }: Value): boolean {
+  return (operator instanceof MatMul || operator instanceof IntegerMatMul) && weight?.operator instanceof Weight;
+}
