@@ -1,4 +1,5 @@
 import type { WorkOptions } from '../base/progress.ts';
+import { stageName } from '../base/stage-name.ts';
 import { workProgress } from '../protocol/messages.ts';
 import type { Peer } from '../protocol/peer.ts';
 
@@ -17,7 +18,7 @@ export function workOptions(peer: Peer, work: string, signal: AbortSignal): Work
       if (progress.stage === stage && !isLast && now - toldAt < shortestInterval) return;
       stage = progress.stage;
       toldAt = now;
-      peer.notify(workProgress, { work, ...progress });
+      peer.notify(workProgress, { work, ...progress, stage: stageName(progress.stage) });
     },
   };
 }

@@ -44,6 +44,11 @@ export interface PairComparison {
 
 const significance = 0.05;
 
+/** How many sets must be drawn so that a difference can be shown at all: the smallest p-value of n sets is 2 / (n + 1), and Holm's method multiplies it. */
+export function samplesNeeded(pairs: number): number {
+  return Math.ceil((2 * pairs) / significance);
+}
+
 /** Compares systems pair by pair on the same examples. @param systems at least two, each with at least one score */
 export function compareSystems(systems: readonly SystemScores[], options: ComparisonOptions): PairComparison[] {
   const random = Random.seeded(options.seed).split('paired bootstrap');

@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
+import { Failure } from '../base/failure.ts';
 import { t } from '../base/l10n.ts';
-import { invalidSettingsFile } from '../settings/failures.ts';
+import { InvalidSettings, invalidSettingsFile } from '../settings/failures.ts';
 import { applyOverrides, keyOf, withSetting } from '../settings/overrides.ts';
 import type { Problem, SettingPath } from '../settings/problem.ts';
 import { readTuneFile } from '../settings/read-settings.ts';
@@ -39,7 +40,28 @@ const mostRuns = 100_000;
  * @throws InvalidSettings with the place in the sweep file of every field that does not exist and every value that does not hold
  */
 export async function readSweepFile(file: string, overrides: readonly string[]): Promise<ReadSweep> {
-  const document = readYaml(await readTextFile(file, largestFile), file);
+  return readDocument(readYaml(await readTextFile(file, largestFile), file), overrides);
+}
+
+/**
+ * Everything that is wrong with the text of a sweep file, with the fields that it varies and with the tuning file that it names; for
+ * editors.
+ */
+export async function checkSweep(text: string, file: string): Promise<readonly Problem[]> {
+  const document = readYaml(text, file);
+  try {
+    await readDocument(document, []);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (error instanceof InvalidSettings && error.place?.file === file) return error.problems;
+    const { message, remedy } = error;
+    return [{ path: ['base'], message, remedy, place: document.placeOf(['base']) }];
+  }
+}
+
+async function readDocument(document: YamlDocument, overrides: readonly string[]): Promise<ReadSweep> {
+  const { file } = document;
   const settings = checkedSweep(document);
   const baseFile = resolve(dirname(file), settings.base);
   const base = await readTuneFile(baseFile);

@@ -1,15 +1,18 @@
-import type { WorkOptions } from '../base/progress.ts';
+import { Failure } from '../base/failure.ts';
 import { type ComparisonOptions, compareSystems, type PairComparison } from '../statistics/compare-systems.ts';
 import { metrics as registry } from '../tasks/metrics/registry.ts';
 import { type MetricSummary, summarise } from '../tasks/metrics/summary.ts';
-import { metricNotMeasured, scoresOfOtherData, scoresOfOtherLength } from './evaluations/failures.ts';
+import { metricNotMeasured, noSuchPrompt, scoresOfOtherData, scoresOfOtherLength } from './evaluations/failures.ts';
 import { openScores, type ScoreSource, type ScoreSourceOptions } from './evaluations/score-source.ts';
+import type { SetupWork } from './tuning/task-setup.ts';
 
-export type { PairComparison } from '../statistics/compare-systems.ts';
+export { type PairComparison, samplesNeeded } from '../statistics/compare-systems.ts';
 
 export interface ComparisonRequest extends ScoreSourceOptions, Omit<ComparisonOptions, 'greaterIsBetter'> {
   /** Run folders (`RUN#hand-written`, `RUN#projected` for their other prompts) and files of one number a line; at least two. */
   readonly entries: readonly string[];
+  /** What the results call them, in the same order. Default: as they are given. */
+  readonly names?: readonly string[] | undefined;
   /** Default: the first metric of the first run. */
   readonly metric?: string | undefined;
   /** For files of scores; a run's metric says it itself. */
@@ -26,6 +29,8 @@ export interface ComparedSystem extends MetricSummary {
 export interface Comparison {
   /** Undefined where only files of scores are compared. */
   readonly metric: string | undefined;
+  /** By which they can be compared; empty where only files of scores are. */
+  readonly metrics: readonly string[];
   readonly greaterIsBetter: boolean;
   /** The examples, where at least one of the systems is a run. */
   readonly examples: readonly ComparedExample[] | undefined;
@@ -44,16 +49,21 @@ export interface ComparedExample {
  * Compares runs, or files of scores, example by example.
  * @throws Failure when they were not measured on the same examples, or not by the same metric
  */
-export async function compareRuns(request: ComparisonRequest, work: WorkOptions): Promise<Comparison> {
+export async function compareRuns(request: ComparisonRequest, work: SetupWork): Promise<Comparison> {
   const sources: ScoreSource[] = [];
   for (const entry of request.entries) sources.push(await openScores(entry, request, work));
   const runs = sources.filter((source) => source.kind === 'run');
   const metric = request.metric ?? runs[0]?.evaluation.metrics[0];
   const greaterIsBetter = metric === undefined ? !request.lowerIsBetter : isGreaterBetter(metric);
-  const scored = sources.map((source) => ({ source, name: source.name, scores: scoresOf(source, metric) }));
+  const scored = sources.map((source, index) => ({
+    source,
+    name: request.names?.[index] ?? source.name,
+    scores: scoresOf(source, metric),
+  }));
   requireSameExamples(scored);
   return {
     metric,
+    metrics: metricsOfAll(runs.map(({ evaluation }) => evaluation.metrics)),
     greaterIsBetter,
     examples: runs[0]?.evaluation.examples,
     count: scored[0]?.scores.length ?? 0,
@@ -65,6 +75,22 @@ export async function compareRuns(request: ComparisonRequest, work: WorkOptions)
     })),
     pairs: compareSystems(scored, { ...request, greaterIsBetter }),
   };
+}
+
+/** Whether a run has the prompt that an entry names; measures it, where it was not measured yet. */
+export async function isThere(entry: string, work: SetupWork): Promise<boolean> {
+  try {
+    await openScores(entry, {}, work);
+    return true;
+  } catch (error) {
+    if (error instanceof Failure && error.code === noSuchPrompt) return false;
+    throw error;
+  }
+}
+
+function metricsOfAll(measured: readonly (readonly string[])[]): string[] {
+  const [first = [], ...others] = measured;
+  return first.filter((metric) => others.every((metrics) => metrics.includes(metric)));
 }
 
 function scoresOf(source: ScoreSource, metric: string | undefined): readonly number[] {

@@ -17,13 +17,19 @@ import { estimateSweep, type SweepEstimate } from './sweep/estimate.ts';
 import { LocalRunner } from './sweep/local-runner.ts';
 import { toRunFailure } from './sweep/run-failure.ts';
 import { hasReached, lookAtRun, metricOf, resultOf, scoreAt } from './sweep/run-state.ts';
-import type { RunnerWork, SweepRunner } from './sweep/runner.ts';
+import type { RunnerWork, RunOutcome, SweepRunner } from './sweep/runner.ts';
 
 export type { SweepPlan, SweepRun } from '../sweeps/plan.ts';
 export { spellValue } from '../sweeps/points.ts';
+export { checkSweep } from '../sweeps/read-sweep.ts';
 export { bestRun, type PointResult, type RunResult, type SweepResult } from '../sweeps/results.ts';
 export type { SweepEstimate } from './sweep/estimate.ts';
 export type { RunOrder } from './sweep/runner.ts';
+
+export interface SweepWork extends RunnerWork {
+  /** A run stands where it was ordered to, or has failed. */
+  readonly onOutcome?: ((outcome: RunOutcome) => void) | undefined;
+}
 
 export interface SweepOverview {
   readonly runs: number;
@@ -61,12 +67,15 @@ export class Sweep {
   }
 
   /** Makes what is not made yet, and scores what is to be scored. A run that fails is told of in the results. */
-  async run(work: RunnerWork, runner: SweepRunner = new LocalRunner(this.models.open)): Promise<SweepResult> {
+  async run(work: SweepWork, runner: SweepRunner = new LocalRunner(this.models.open)): Promise<SweepResult> {
     const { points, halving } = this.plan;
     let left = points;
     for (const until of rungShares(halving)) {
       const orders = left.flatMap(({ runs }) => runs.map((run) => ({ run, until })));
-      for await (const { run, failure } of runner.make(orders, work)) this.failures.set(run.id, failure);
+      for await (const outcome of runner.make(orders, work)) {
+        this.failures.set(outcome.run.id, outcome.failure);
+        work.onOutcome?.(outcome);
+      }
       if (until < 1) left = await this.bestAt(left, until);
     }
     return this.results({ measure: true }, work);

@@ -63,7 +63,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'src/statistics',
     'src/sweeps',
   ],
-  'src/cli': ['src/base', 'src/settings', 'src/workflows'],
+  'src/reports': ['src/base', 'src/workflows'],
+  'src/cli': ['src/base', 'src/settings', 'src/workflows', 'src/reports'],
   'src/sidecar': [
     'src/base',
     'src/settings',
@@ -71,6 +72,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'src/prompts',
     'src/prompts/nl-inputs',
     'src/workflows',
+    'src/reports',
     'src/protocol',
   ],
   'src/protocol': ['src/base', 'src/settings', 'src/prompts/nl-inputs'],

@@ -1,13 +1,15 @@
 import { type Command, Option } from 'commander';
 import { writeFileAtomically } from '../../base/files.ts';
 import { t } from '../../base/l10n.ts';
+import { formatNumber, formatPercent } from '../../base/quantities.ts';
+import { comparisonDocument, examplesCsv } from '../../reports/comparison/document.ts';
+import { comparisonPage } from '../../reports/comparison/page.ts';
+import { advice, cautions, spellDifference, spellRange, verdict } from '../../reports/comparison/verdict.ts';
 import type { Comparison, PairComparison } from '../../workflows/compare.ts';
 import type { OpenContext } from '../command-context.ts';
-import { csvText } from '../csv.ts';
 import { nothingGiven } from '../failures.ts';
 import { numberBetween, wholeNumber } from '../parse-option.ts';
 import { examplesHelp } from '../program.ts';
-import { formatNumber, formatPercent } from '../terminal/quantities.ts';
 import type { Style } from '../terminal/style.ts';
 import { formatTable } from '../terminal/table.ts';
 
@@ -22,13 +24,8 @@ interface CompareOptions {
   readonly column?: number;
   readonly differences: number;
   readonly csv?: string;
+  readonly html?: string;
 }
-
-/** Below this the share of examples that a drawn set repeats makes percentile intervals too narrow. */
-const fewExamples = 30;
-
-/** A verdict needs a corrected p-value below it, and the smallest p-value of n samples is 2 / (n + 1). */
-const significance = 0.05;
 
 export function addCompareCommand(program: Command, open: OpenContext): void {
   program
@@ -55,6 +52,7 @@ export function addCompareCommand(program: Command, open: OpenContext): void {
     .option('--column <n>', t('of files with several numbers a line: which, from 1'), wholeNumber(1, 10_000))
     .option('--differences <n>', t('show so many examples on which the first two differ'), wholeNumber(0, 1_000_000), 0)
     .option('--csv <file>', t('write every example with the scores and the answers of all'))
+    .option('--html <file>', t('write the results as a page'))
     .addHelpText('after', () =>
       examplesHelp([
         ['soft-prompt compare runs/p-tuning runs/new-design', t('does one of them answer more of the test examples?')],
@@ -67,7 +65,7 @@ export function addCompareCommand(program: Command, open: OpenContext): void {
       if (entries.length < 2)
         throw nothingGiven(t('a second one to compare with'), 'soft-prompt compare runs/a runs/b');
       const { output, work } = open();
-      const { compareRuns } = await import('../../workflows/compare.ts');
+      const { compareRuns, samplesNeeded } = await import('../../workflows/compare.ts');
       const compared = await compareRuns(
         {
           ...options,
@@ -78,19 +76,19 @@ export function addCompareCommand(program: Command, open: OpenContext): void {
         work,
       );
       if (options.csv !== undefined) await writeFileAtomically(options.csv, examplesCsv(compared));
-      const samplesNeeded = Math.ceil((2 * compared.pairs.length) / significance);
-      if (options.samples < samplesNeeded)
+      if (options.html !== undefined) await writeFileAtomically(options.html, comparisonPage(compared, options));
+      const needed = samplesNeeded(compared.pairs.length);
+      if (options.samples < needed)
         output.warning(
           t(
             'Corrected for {0} pairs, {1} samples can show no difference: use --samples {2}, or --with-first.',
             compared.pairs.length,
             options.samples,
-            samplesNeeded,
+            needed,
           ),
         );
-      if (compared.count < fewExamples)
-        output.warning(t('With only {0} examples a bootstrap is surer of itself than it should be.', compared.count));
-      output.result(documentOf(compared, options), () => textOf(compared, options, output.style));
+      for (const warning of cautions(compared)) output.warning(warning);
+      output.result(comparisonDocument(compared, options), () => textOf(compared, options, output.style));
     });
 }
 
@@ -108,7 +106,7 @@ function textOf(compared: Comparison, { samples, ratio, differences }: CompareOp
 function systemsTable({ systems, metric }: Comparison, style: Style): string {
   return formatTable(
     [{ title: '' }, { title: metric ?? t('mean'), align: 'right' }, { title: t('95 % interval'), align: 'right' }],
-    systems.map(({ name, value, interval }) => [name, value.toFixed(4), range(interval)]),
+    systems.map(({ name, value, interval }) => [name, value.toFixed(4), spellRange(interval)]),
     style,
   );
 }
@@ -129,8 +127,8 @@ function pairsTable(pairs: readonly PairComparison[], style: Style): string {
     pairs.map((pair) => [
       pair.first,
       pair.second,
-      signed(pair.difference),
-      range(pair.interval, signed),
+      spellDifference(pair.difference),
+      spellRange(pair.interval, spellDifference),
       `${pair.wins}–${pair.losses}–${pair.ties}`,
       `${formatPercent(pair.shares.first)}–${formatPercent(pair.shares.second)}`,
       pair.pValue.toFixed(4),
@@ -139,21 +137,6 @@ function pairsTable(pairs: readonly PairComparison[], style: Style): string {
     ]),
     style,
   );
-}
-
-function verdict({ first, second, better, correctedPValue }: PairComparison): string {
-  if (better === undefined)
-    return t('{0} and {1}: no difference is shown (p = {2}).', first, second, p(correctedPValue));
-  const [winner, loser] = better === 'first' ? [first, second] : [second, first];
-  return t('{0} is better than {1} (p = {2}).', winner, loser, p(correctedPValue));
-}
-
-/** What these data could have shown, for whoever takes "no difference is shown" for "there is none". */
-function advice({ better, detectable }: PairComparison): string {
-  if (better !== undefined) return '';
-  return detectable === undefined
-    ? t('They differ on no example.')
-    : t('These examples would show a difference of {0} or more in four of five cases.', formatNumber(detectable));
 }
 
 function differencesTable({ systems, examples }: Comparison, count: number, style: Style): string {
@@ -179,63 +162,4 @@ function differencesTable({ systems, examples }: Comparison, count: number, styl
     ...[first, second].map((system) => ({ title: system?.name ?? '', maxWidth: 24 })),
   ];
   return formatTable(columns, rows.slice(0, count), style);
-}
-
-/** A line for each example: its texts, and of every system the score and the answer. */
-function examplesCsv({ systems, examples, count }: Comparison): string {
-  const fields = Object.keys(examples?.[0]?.fields ?? {});
-  const header = ['id', ...fields, 'answer', ...systems.flatMap(({ name }) => [`score ${name}`, `answer ${name}`])];
-  const rows = Array.from({ length: count }, (_, index) => {
-    const example = examples?.[index];
-    return [
-      example?.id ?? index + 1,
-      ...fields.map((field) => example?.fields[field]),
-      example?.answer,
-      ...systems.flatMap(({ scores, predictions }) => [scores[index], predictions?.[index] ?? undefined]),
-    ];
-  });
-  return csvText([header, ...rows]);
-}
-
-function documentOf(compared: Comparison, { samples, ratio, seed }: CompareOptions) {
-  return {
-    metric: compared.metric ?? null,
-    greater_is_better: compared.greaterIsBetter,
-    examples: compared.count,
-    samples,
-    ratio,
-    seed,
-    systems: compared.systems.map(({ name, value, standardError, interval }) => ({
-      name,
-      mean: value,
-      standard_error: standardError,
-      interval,
-    })),
-    pairs: compared.pairs.map((pair) => ({
-      first: pair.first,
-      second: pair.second,
-      difference: pair.difference,
-      interval: pair.interval,
-      wins: pair.wins,
-      losses: pair.losses,
-      ties: pair.ties,
-      sets: pair.shares,
-      p_value: pair.pValue,
-      p_value_holm: pair.correctedPValue,
-      p_value_one_sided: pair.oneSidedPValue ?? null,
-      detectable_difference: pair.detectable ?? null,
-      better: pair.better === undefined ? null : pair[pair.better],
-    })),
-  };
-}
-
-const signed = (value: number) => `${value < 0 ? '−' : value > 0 ? '+' : ''}${Math.abs(value).toFixed(4)}`;
-
-const p = (value: number) => value.toFixed(4);
-
-function range(
-  { low, high }: PairComparison['interval'],
-  spell: (value: number) => string = (value) => value.toFixed(4),
-): string {
-  return `${spell(low)} … ${spell(high)}`;
 }

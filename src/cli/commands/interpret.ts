@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import { t } from '../../base/l10n.ts';
+import { formatNumber } from '../../base/quantities.ts';
 import type { PromptOverRuns, SoftPromptView, SoftTokenView, TokenStability } from '../../workflows/interpret.ts';
 import type { CommandContext, OpenContext } from '../command-context.ts';
 import { wholeNumber } from '../parse-option.ts';
 import { examplesHelp } from '../program.ts';
 import { addPromptOptions, type PromptOptions, tellModelNotes } from '../prompt-options.ts';
 import { displayPath } from '../terminal/display-path.ts';
-import { formatNumber } from '../terminal/quantities.ts';
 import type { Style } from '../terminal/style.ts';
 import { formatTable } from '../terminal/table.ts';
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { formatBytes } from '../../base/format-bytes.ts';
 import { t } from '../../base/l10n.ts';
+import { formatCount } from '../../base/quantities.ts';
 import type { OpenContext } from '../command-context.ts';
 import { examplesHelp } from '../program.ts';
-import { formatCount } from '../terminal/quantities.ts';
 import { formatPairs, formatTable } from '../terminal/table.ts';
 
 export function addModelsCommand(program: Command, open: OpenContext): void {

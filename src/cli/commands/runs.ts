@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { formatBytes } from '../../base/format-bytes.ts';
 import { t } from '../../base/l10n.ts';
+import { formatCount, formatNumber } from '../../base/quantities.ts';
 import type { RunDetails } from '../../workflows/runs.ts';
 import type { OpenContext } from '../command-context.ts';
-import { formatCount, formatNumber } from '../terminal/quantities.ts';
 import { formatPairs, formatTable } from '../terminal/table.ts';
 
 export function addRunsCommand(program: Command, open: OpenContext): void {

@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
 import { writeFileAtomically } from '../../base/files.ts';
 import { t } from '../../base/l10n.ts';
+import { formatCount, formatDuration } from '../../base/quantities.ts';
+import { sweepCsv, sweepDocument } from '../../reports/sweep/document.ts';
+import { sweepPage } from '../../reports/sweep/page.ts';
+import { variedFields } from '../../reports/sweep/result-rows.ts';
 import type { Sweep, SweepOverview, SweepResult } from '../../workflows/sweep.ts';
 import type { CommandContext, OpenContext } from '../command-context.ts';
 import { optionsContradict, sweepRunsFailed } from '../failures.ts';
 import { collect } from '../parse-option.ts';
 import { examplesHelp } from '../program.ts';
-import { sweepCsv, sweepDocument } from '../sweep-report/document.ts';
-import { sweepPage } from '../sweep-report/page.ts';
-import { variedFields } from '../sweep-report/result-rows.ts';
-import { sweepText } from '../sweep-report/text.ts';
 import type { Output } from '../terminal/output.ts';
-import { formatCount, formatDuration } from '../terminal/quantities.ts';
 import { SweepProgress } from '../terminal/sweep-progress.ts';
+import { sweepText } from '../terminal/sweep-results.ts';
 
 interface SweepOptions {
   readonly dryRun?: boolean;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { formatBytes } from '../../base/format-bytes.ts';
 import { t } from '../../base/l10n.ts';
+import { formatCount, formatNumber, formatPercent } from '../../base/quantities.ts';
 import type { ResolvedSettings } from '../../settings/resolve.ts';
 import type { TuningPlan } from '../../workflows/plan.ts';
 import type { LearningRateSweep, TuningResult, TuningWork } from '../../workflows/tune.ts';
@@ -11,7 +12,6 @@ import { evaluateOnly } from '../interpret-p-tuning/only-evaluate.ts';
 import { originalOverrides, originalTraining, originalTuning } from '../interpret-p-tuning/settings.ts';
 import { examplesHelp } from '../program.ts';
 import { displayPath } from '../terminal/display-path.ts';
-import { formatCount, formatNumber, formatPercent } from '../terminal/quantities.ts';
 import { formatPairs, formatTable } from '../terminal/table.ts';
 import { TuningProgress } from '../terminal/tuning-progress.ts';
 import { addSettingOptions, overridesOf } from '../tune-options.ts';

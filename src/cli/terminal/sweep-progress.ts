@@ -1,8 +1,9 @@
 import { t } from '../../base/l10n.ts';
+import { formatDuration, formatNumber } from '../../base/quantities.ts';
+import { SweepPace } from '../../workflows/sweep/pace.ts';
 import type { RunOrder, SweepOverview, SweepPlan, SweepRun } from '../../workflows/sweep.ts';
 import type { TrainingEvent } from '../../workflows/tune.ts';
 import type { Output } from './output.ts';
-import { formatDuration, formatNumber } from './quantities.ts';
 import { progressBar } from './status-line.ts';
 
 /** Shows which run of a sweep goes on, and how long all of them take. */
@@ -13,14 +14,14 @@ export class SweepProgress {
   private begun = 0;
   private label = '';
   private totalSteps = 0;
-  private stepsMade = 0;
-  private readonly startedAt = Date.now();
+  private readonly pace: SweepPace;
 
   constructor(
     private readonly output: Output,
     { points, halving }: SweepPlan,
-    private readonly overview: SweepOverview,
+    overview: SweepOverview,
   ) {
+    this.pace = new SweepPace(overview.estimate.steps);
     // With halving it is not known yet which runs go on after a rung.
     this.total = halving === undefined ? `/${overview.runs - overview.done}` : '';
     for (const { label, runs } of points) {
@@ -45,8 +46,8 @@ export class SweepProgress {
         `  ${t('best dev metric {0} at step {1}', formatNumber(event.best_metric), event.best_step ?? 0)}`,
       );
     if (event.type !== 'step') return;
-    this.stepsMade += 1;
-    const left = this.secondsLeft();
+    this.pace.takeStep();
+    const left = this.pace.secondsLeft;
     this.output.status?.show(
       [
         `${progressBar(event.step / this.totalSteps)} ${t('run {0}', this.begun)}${this.total}`,
@@ -55,12 +56,5 @@ export class SweepProgress {
         ...(left === undefined ? [] : [`${t('ETA')} ${formatDuration(left)}`]),
       ].join('  '),
     );
-  }
-
-  /** By the time that steps have taken so far, evaluations between them included. */
-  private secondsLeft(): number | undefined {
-    const left = this.overview.estimate.steps - this.stepsMade;
-    if (left < 0 || this.stepsMade < 3) return undefined;
-    return (left * (Date.now() - this.startedAt)) / 1000 / this.stepsMade;
   }
 }

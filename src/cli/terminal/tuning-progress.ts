@@ -1,8 +1,8 @@
 import { formatBytes } from '../../base/format-bytes.ts';
 import { t } from '../../base/l10n.ts';
+import { formatCount, formatDuration, formatNumber } from '../../base/quantities.ts';
 import type { EvaluationEvent, StepEvent, TrainingEvent } from '../../workflows/tune.ts';
 import type { Output } from './output.ts';
-import { formatCount, formatDuration, formatNumber } from './quantities.ts';
 import { progressBar } from './status-line.ts';
 
 /** Shows a tuning: on a terminal one line that is drawn over again, below what is worth keeping; elsewhere one line an event. */

@@ -1,8 +1,9 @@
 import { formatBytes } from '../../base/format-bytes.ts';
 import { t } from '../../base/l10n.ts';
 import type { Progress } from '../../base/progress.ts';
+import { formatCount, formatDuration } from '../../base/quantities.ts';
+import { stageName } from '../../base/stage-name.ts';
 import type { Output } from './output.ts';
-import { formatCount, formatDuration } from './quantities.ts';
 import { progressBar } from './status-line.ts';
 
 // Without a terminal every event is a line; a download has thousands, so only each tenth of the way is told.
@@ -41,15 +42,4 @@ function statusText(progress: Progress, seconds: number): string {
 function amount({ done, total, unit }: Progress): string {
   const format = unit === 'bytes' ? formatBytes : formatCount;
   return total === undefined ? format(done) : `${format(done)} / ${format(total)}`;
-}
-
-/** The stages that the library names by a word; others are texts already. */
-function stageName(stage: string): string {
-  const names: Readonly<Record<string, string>> = {
-    prepare: t('Preparing the training'),
-    evaluate: t('Evaluating'),
-    generate: t('Writing answers'),
-    'find-lr': t('Trying learning rates'),
-  };
-  return names[stage] ?? stage;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Uri, type Webview } from 'vscode';
+import { escapeHtml } from '../../base/escape-html.ts';
 
 interface Page {
   /** The folder of `webview/` that draws it. */
@@ -41,9 +42,4 @@ export function pageRoot(extension: Uri): Uri {
 
 function scriptOf(extension: Uri, view: string): Uri {
   return Uri.joinPath(pageRoot(extension), `${view}.js`);
-}
-
-function escapeHtml(text: string): string {
-  const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text.replace(/[&<>"]/g, (character) => escapes[character] ?? character);
 }

@@ -63,9 +63,12 @@ export const metricNotMeasured = (run: string, metric: string, known: readonly s
     place: { file: run },
   });
 
+/** The code of `promptNotThere`. */
+export const noSuchPrompt = 'comparison.no-such-prompt';
+
 export const promptNotThere = (run: string, prompt: string) =>
   new Failure({
-    code: 'comparison.no-such-prompt',
+    code: noSuchPrompt,
     message: t('The run {0} has no prompt “{1}”.', run, prompt),
     remedy: t(
       'After # stands one of: {0}. The hand-written one must be in the settings.',

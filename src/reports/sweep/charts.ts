@@ -1,9 +1,10 @@
+import { escapeHtml } from '../../base/escape-html.ts';
 import { t } from '../../base/l10n.ts';
+import { formatNumber } from '../../base/quantities.ts';
 import type { SweepResult } from '../../workflows/sweep.ts';
 import { spellValue } from '../../workflows/sweep.ts';
-import { formatNumber } from '../terminal/quantities.ts';
-import { escapeHtml } from './escape-html.ts';
 import { hasVariants, variedFields } from './result-rows.ts';
+import { type NumberScale, scaleOf } from './scale.ts';
 
 interface Dot {
   readonly value: unknown;
@@ -17,8 +18,6 @@ const height = 220;
 const inner = { left: 52, right: 14, top: 12, bottom: 34 };
 /** As many as the page has colours for. */
 const mostSeries = 6;
-/** Values that span more than this are told apart on a logarithmic axis only. */
-const logarithmicFrom = 20;
 
 /** For every field that was varied a chart of the dev metric over its values, a dot a run. The table of runs says the same in words. */
 export function scatterCharts(result: SweepResult): string {
@@ -85,31 +84,24 @@ interface Axis {
   place(dot: Dot): number;
 }
 
-/** Numbers on a scale, anything else side by side. */
 function xAxis(dots: readonly Dot[]): Axis {
-  const numbers = dots.flatMap(({ value }) => (typeof value === 'number' ? [value] : []));
-  return numbers.length === dots.length ? numberAxis(numbers) : nameAxis(dots);
+  const scale = scaleOf(dots.map(({ value }) => value));
+  return scale.kind === 'number' ? numberAxis(scale) : nameAxis(scale.names);
 }
 
-function numberAxis(numbers: readonly number[]): Axis {
-  const least = Math.min(...numbers);
-  const logarithmic = least > 0 && Math.max(...numbers) / least >= logarithmicFrom;
+function numberAxis({ values, logarithmic }: NumberScale): Axis {
   const scale = logarithmic ? Math.log10 : (value: number) => value;
-  const [low, high] = range(numbers.map(scale));
+  const [low, high] = range(values.map(scale));
   const at = (value: number) => inner.left + ((scale(value) - low) / (high - low)) * plotWidth;
-  const distinct = [...new Set(numbers)].toSorted((a, b) => a - b);
   const shown =
-    distinct.length <= 5
-      ? distinct
-      : [0, 0.5, 1].map((share) => distinct[Math.round(share * (distinct.length - 1))] ?? least);
+    values.length <= 5 ? values : [0, 0.5, 1].flatMap((share) => values[Math.round(share * (values.length - 1))] ?? []);
   return {
-    ticks: shown.map((value) => ({ at: at(value), text: formatNumber(value) })),
+    ticks: shown.map((value) => ({ at: at(value), text: spellValue(value) })),
     place: ({ value }) => (typeof value === 'number' ? at(value) : inner.left),
   };
 }
 
-function nameAxis(dots: readonly Dot[]): Axis {
-  const names = [...new Set(dots.map(({ value }) => spellValue(value)))];
+function nameAxis(names: readonly string[]): Axis {
   const at = (name: string) => inner.left + ((names.indexOf(name) + 0.5) / names.length) * plotWidth;
   return {
     ticks: names.map((name) => ({ at: at(name), text: name.length > 14 ? `${name.slice(0, 13)}…` : name })),

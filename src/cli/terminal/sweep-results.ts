@@ -1,9 +1,17 @@
 import { t } from '../../base/l10n.ts';
+import {
+  formatInterval,
+  formatScore,
+  hasVariants,
+  shownMeans,
+  statesText,
+  valueText,
+  variedFields,
+} from '../../reports/sweep/result-rows.ts';
 import { bestRun, type PointResult, type SweepResult } from '../../workflows/sweep.ts';
-import { displayPath } from '../terminal/display-path.ts';
-import type { Style } from '../terminal/style.ts';
-import { formatPairs, formatTable } from '../terminal/table.ts';
-import { formatInterval, formatScore, hasVariants, statesText, valueText, variedFields } from './result-rows.ts';
+import { displayPath } from './display-path.ts';
+import type { Style } from './style.ts';
+import { formatPairs, formatTable } from './table.ts';
 
 /** The results of a sweep for a terminal: a line a point, then the best. */
 export function sweepText(result: SweepResult, style: Style): string {
@@ -33,20 +41,6 @@ function resultTable(result: SweepResult, style: Style): string {
     ]),
     style,
   );
-}
-
-/** The columns that any point has a value in. */
-export function shownMeans({ metric, points }: SweepResult) {
-  const named = (kind: 'test' | 'projected', title: string) =>
-    [...new Set(points.flatMap((point) => Object.keys(point[kind])))].map((name) => ({
-      title: `${title} ${name}`,
-      of: (point: PointResult) => point[kind][name],
-    }));
-  return [
-    { title: `dev ${metric?.name ?? t('metric')}`, of: (point: PointResult) => point.dev },
-    ...named('test', 'test'),
-    ...named('projected', t('projected')),
-  ];
 }
 
 function bestPart(result: SweepResult, style: Style): string[] {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatCount, formatDuration, formatNumber, formatPercent } from '../../../src/cli/terminal/quantities.ts';
+import { formatCount, formatDuration, formatNumber, formatPercent } from '../../src/base/quantities.ts';
 
 it('writes times as clocks do', () => {
   expect([0, 59.6, 3599, 3600, 36_061].map(formatDuration)).toEqual(['00:00', '01:00', '59:59', '1:00:00', '10:01:01']);

@@ -44,3 +44,27 @@ export const formatScore = (value: number | undefined) => value?.toFixed(4) ?? '
 export function formatInterval(mean: PointResult['dev']): string {
   return mean?.interval === undefined ? '' : `${mean.interval.low.toFixed(3)} … ${mean.interval.high.toFixed(3)}`;
 }
+
+/** A column of the results: the mean of a point over its seeds, and what each of its runs scored. */
+export interface ScoreColumn {
+  readonly title: string;
+  of(point: PointResult): PointResult['dev'];
+  ofRun(run: RunResult): number | undefined;
+}
+
+/** The dev metric, and what any point was scored by. */
+export function shownMeans({ metric, points }: SweepResult): ScoreColumn[] {
+  const named = (kind: 'test' | 'projected', title: string) =>
+    [...new Set(points.flatMap((point) => Object.keys(point[kind])))].map(
+      (name): ScoreColumn => ({
+        title: `${title} ${name}`,
+        of: (point) => point[kind][name],
+        ofRun: (run) => run[kind]?.[name],
+      }),
+    );
+  return [
+    { title: `dev ${metric?.name ?? t('metric')}`, of: ({ dev }) => dev, ofRun: ({ dev }) => dev },
+    ...named('test', 'test'),
+    ...named('projected', t('projected')),
+  ];
+}
