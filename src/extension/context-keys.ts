@@ -4,6 +4,10 @@ import { commands } from 'vscode';
 export interface ContextKeys {
   /** A tuning is running in this window's sidecar. */
   readonly running: boolean;
+  /** A sweep is being planned or made. */
+  readonly sweeping: boolean;
+  readonly sweepPaused: boolean;
+  readonly hasSweeps: boolean;
   readonly hasRuns: boolean;
   readonly hasPrompts: boolean;
   /** CUDA exists for this platform. */

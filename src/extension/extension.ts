@@ -4,7 +4,7 @@ import { useLanguageBundle } from '../base/l10n.ts';
 import { registerCommands } from './commands/index.ts';
 import { setContextKey } from './context-keys.ts';
 import { registerGrid } from './grid/index.ts';
-import { isNlInputs, isTuneFile } from './language/file-kinds.ts';
+import { isNlInputs, isSweepFile, isTuneFile } from './language/file-kinds.ts';
 import { onceOpened } from './language/once-opened.ts';
 import { languageBundle } from './language-bundle.ts';
 import { ModelService } from './models/model-service.ts';
@@ -17,10 +17,13 @@ import { reportSidecarFailures } from './sidecar/report-failures.ts';
 import { SidecarService } from './sidecar/sidecar-service.ts';
 import { StatusBar } from './status-bar.ts';
 import type { Studio } from './studio.ts';
+import { SweepService } from './sweeps/sweep-service.ts';
 import { TokenService } from './tokens/token-service.ts';
 import { registerTrees } from './trees/index.ts';
+import { registerComparisonSerializer } from './views/comparison/open.ts';
 import { registerDashboardSerializer } from './views/dashboard/open.ts';
 import { registerReadingSerializers } from './views/reading-views.ts';
+import { registerSweepSerializer } from './views/sweep/open.ts';
 import { continueWalkthrough } from './walkthrough.ts';
 
 let running: Studio | undefined;
@@ -34,21 +37,25 @@ export async function activate(context: ExtensionContext): Promise<void> {
   useLanguageBundle(setting('language') === 'editor' ? l10n.bundle : await languageBundle(context.extensionUri));
   const sidecar = new SidecarService(context, log);
   const tunings = new TuningService(sidecar);
+  const runs = new RunService(sidecar, tunings, log);
   const studio: Studio = {
     context,
     log,
     sidecar,
     models: new ModelService(sidecar),
     tokens: new TokenService(sidecar),
-    runs: new RunService(sidecar, tunings, log),
+    runs,
     tunings,
+    sweeps: new SweepService(sidecar, tunings, runs, log),
   };
   running = studio;
-  context.subscriptions.push(...followMachineSettings(sidecar, tunings, log), reportSidecarFailures(studio));
-  context.subscriptions.push(sidecar, tunings, studio.models, studio.runs, new StatusBar(studio));
+  context.subscriptions.push(...followMachineSettings(studio), reportSidecarFailures(studio));
+  context.subscriptions.push(sidecar, tunings, studio.models, studio.runs, studio.sweeps, new StatusBar(studio));
   registerTrees(studio);
   context.subscriptions.push(
     registerDashboardSerializer(studio),
+    registerSweepSerializer(studio),
+    registerComparisonSerializer(studio),
     registerGrid(studio),
     ...registerReadingSerializers(studio),
   );
@@ -67,10 +74,19 @@ export async function activate(context: ExtensionContext): Promise<void> {
       ),
     ),
   );
+  context.subscriptions.push(
+    onceOpened(isSweepFile, () =>
+      inBackground(
+        import('./language/sweep-files/index.ts').then(({ registerSweepFiles }) => registerSweepFiles(studio)),
+        log,
+      ),
+    ),
+  );
   // onnxruntime-node has a CUDA provider for this platform alone.
   const cudaPossible = process.platform === 'linux' && process.arch === 'x64';
   inBackground(setContextKey('cudaPossible', cudaPossible), log);
   inBackground(studio.runs.lookAround(), log);
+  inBackground(studio.sweeps.lookAround(), log);
   inBackground(continueWalkthrough(context), log);
 }
 

@@ -1,8 +1,11 @@
 import { type Disposable, StatusBarAlignment, ThemeColor, window } from 'vscode';
 import { t } from '../base/l10n.ts';
+import { formatDuration } from '../base/quantities.ts';
 import { nameOfSource, type RunningTuning } from './runs/tuning-service.ts';
 import type { SidecarState } from './sidecar/sidecar-state.ts';
 import type { Studio } from './studio.ts';
+import { nameOfSweep, statusText } from './sweeps/describe-sweep.ts';
+import type { SweepSession } from './sweeps/sweep-session.ts';
 
 /** The one item in the status bar: the model in use, and what the sidecar does. */
 export class StatusBar implements Disposable {
@@ -15,6 +18,8 @@ export class StatusBar implements Disposable {
       studio.sidecar.onStateChange(() => this.show()),
       studio.models.onChange(() => this.show()),
       studio.tunings.onChange(() => this.show()),
+      studio.sweeps.onChange(() => this.show()),
+      studio.sweeps.onProgress(() => this.show()),
     ];
     this.show();
     this.item.show();
@@ -26,9 +31,10 @@ export class StatusBar implements Disposable {
   }
 
   private show(): void {
-    const { current } = this.studio.tunings;
-    if (current === undefined) this.showModel();
-    else this.showTuning(current);
+    const { tunings, sweeps } = this.studio;
+    if (tunings.current !== undefined) this.showTuning(tunings.current);
+    else if (sweeps.current !== undefined) this.showSweep(sweeps.current);
+    else this.showModel();
   }
 
   private showModel(): void {
@@ -54,6 +60,25 @@ export class StatusBar implements Disposable {
       folder === undefined
         ? 'softPrompt.showLog'
         : { command: 'softPrompt.openRun', title: t('Open Run'), arguments: [folder] };
+    this.item.backgroundColor = undefined;
+  }
+
+  private showSweep({ file, status, stage, progress }: SweepSession): void {
+    const name = nameOfSweep(file);
+    const icon = status === 'paused' ? '$(debug-pause)' : '$(loading~spin)';
+    const run =
+      progress === undefined ? name : `${name} ${progress.number}${progress.of === null ? '' : `/${progress.of}`}`;
+    this.item.text = `${icon} ${run}`;
+    const left = progress?.secondsLeft ?? null;
+    this.item.tooltip = [
+      statusText(status),
+      stage,
+      progress?.label,
+      left === null ? undefined : t('Time left: {0}', formatDuration(left)),
+    ]
+      .filter((line) => line !== undefined && line !== '')
+      .join('\n');
+    this.item.command = { command: 'softPrompt.openSweep', title: t('Open Results'), arguments: [file] };
     this.item.backgroundColor = undefined;
   }
 }

@@ -3,6 +3,7 @@ import type { ModelService } from './models/model-service.ts';
 import type { RunService } from './runs/run-service.ts';
 import type { TuningService } from './runs/tuning-service.ts';
 import type { SidecarService } from './sidecar/sidecar-service.ts';
+import type { SweepService } from './sweeps/sweep-service.ts';
 import type { TokenService } from './tokens/token-service.ts';
 
 /** What the parts of the extension share in one window. */
@@ -14,4 +15,5 @@ export interface Studio {
   readonly tokens: TokenService;
   readonly runs: RunService;
   readonly tunings: TuningService;
+  readonly sweeps: SweepService;
 }

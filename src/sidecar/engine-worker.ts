@@ -7,8 +7,10 @@ import { parentThreadTransport } from '../protocol/node-transports.ts';
 import { Peer } from '../protocol/peer.ts';
 import { useMachineSettings } from '../workflows/providers.ts';
 import type { EngineData } from './engine.ts';
+import { handleComparisons } from './handle-comparisons.ts';
 import { handleProviders } from './handle-machine.ts';
 import { handlePrompts } from './handle-prompts.ts';
+import { handleSweepRuns } from './handle-sweep-runs.ts';
 import { handleTuning } from './handle-tuning.ts';
 
 /** A thread that computes, one piece of work at a time: see Engine. */
@@ -23,3 +25,5 @@ const peer = new Peer(parentThreadTransport(present(parentPort, 'the thread that
 handleProviders(peer);
 handleTuning(peer);
 handlePrompts(peer);
+handleSweepRuns(peer);
+handleComparisons(peer);

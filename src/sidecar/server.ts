@@ -1,4 +1,5 @@
 import { useLanguageBundle } from '../base/l10n.ts';
+import { compareRuns, exportComparison } from '../protocol/comparison.ts';
 import { chooseProvider, providerChosen } from '../protocol/machine.ts';
 import {
   evaluatePrompt,
@@ -13,12 +14,14 @@ import {
   workProgress,
 } from '../protocol/messages.ts';
 import type { Peer, RequestType } from '../protocol/peer.ts';
+import { planSweep, runSweep, sweepProgress, sweepRunEnded } from '../protocol/sweeps.ts';
 import { openTokenizer } from '../workflows/models.ts';
 import { Engine, type EngineData } from './engine.ts';
 import { handleCudaInstallation } from './handle-machine.ts';
 import { handleModels } from './handle-models.ts';
 import { handleNlInputs } from './handle-nl-inputs.ts';
 import { handleRuns } from './handle-runs.ts';
+import { handleSweeps } from './handle-sweeps.ts';
 import { handleTokens } from './handle-tokens.ts';
 import type { SidecarLog } from './log.ts';
 import { OpenedTokenizers } from './opened-tokenizers.ts';
@@ -45,17 +48,22 @@ export class Server {
     handleTokens(host, tokenizers);
     handleNlInputs(host, tokenizers);
     handleRuns(host);
+    handleSweeps(host);
     handleModels(host);
     handleCudaInstallation(host);
     const tuning = this.engine(log);
     const reading = this.engine(log);
     this.forward(runTuning, tuning);
+    this.forward(planSweep, tuning);
+    this.forward(runSweep, tuning);
     this.forward(interpretPrompt, reading);
     this.forward(tryPrompt, reading);
     this.forward(exportPrompt, reading);
     this.forward(chooseProvider, reading);
     this.forward(importPrompt, reading);
     this.forward(evaluatePrompt, reading);
+    this.forward(compareRuns, reading);
+    this.forward(exportComparison, reading);
   }
 
   /** Ends the work in hand; a training stops after its step and keeps its state. */
@@ -70,6 +78,8 @@ export class Server {
     engine.relay(workProgress, this.host);
     engine.relay(tuningEvent, this.host);
     engine.relay(providerChosen, this.host);
+    engine.relay(sweepProgress, this.host);
+    engine.relay(sweepRunEnded, this.host);
     return engine;
   }
 

@@ -127,7 +127,7 @@ describe.sequential('a tuning in VS Code', () => {
     const record = join(runs, 'parity again', 'run.json');
     writeFileSync(record, readFileSync(record, 'utf8').replace('"name": "parity"', '"name": "parity again"'));
     await editor.runCommand('View: Close All Editors');
-    await editor.runCommand('Soft Prompt: Compare Runs');
+    await editor.runCommand('Soft Prompt: Show Curves Together');
     await editor.quickPickRow('parity again').click();
     await editor.quickPickRow(/^parity(?! again)/).click();
     await editor.press('Enter');

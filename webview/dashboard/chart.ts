@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { t } from '../../src/base/l10n.ts';
+import { chartColours, colour, onThemeChange } from '../shared/colours.ts';
 import { element } from '../shared/elements.ts';
 import type { Series } from './series.ts';
 
@@ -21,11 +22,6 @@ const wholeIncrements = [1, 2, 5]
   .flatMap((first) => Array.from({ length: 7 }, (_, power) => first * 10 ** power))
   .sort((a, b) => a - b);
 
-/** VS Code's colours for charts, in the order in which runs get them. */
-export const curveColours = ['blue', 'green', 'orange', 'purple', 'red', 'yellow'].map(
-  (name) => `--vscode-charts-${name}`,
-);
-
 /** Curves over steps, in the theme's colours. Dragging zooms; what is under the pointer is told in the legend. */
 export class Chart {
   readonly element: HTMLElement;
@@ -38,8 +34,7 @@ export class Chart {
     // The values are there as a table too: the picture is one for a screen reader.
     this.element = element('div', { class: 'chart', role: 'img', 'aria-label': label });
     new ResizeObserver(() => this.fit()).observe(this.element);
-    // VS Code changes the class of the body when the user chooses another theme.
-    new MutationObserver(() => this.rebuild()).observe(document.body, { attributes: true, attributeFilter: ['class'] });
+    onThemeChange(() => this.rebuild());
   }
 
   draw(curves: readonly Curve[], options: DrawOptions): void {
@@ -92,7 +87,7 @@ export class Chart {
         { label: t('Step'), value: (_: uPlot, value: number | null) => (value === null ? '–' : String(value)) },
         ...this.curves.map(({ name }, index) => ({
           label: name,
-          stroke: colour(curveColours[index % curveColours.length] ?? '', '--vscode-charts-blue'),
+          stroke: colour(chartColours[index % chartColours.length] ?? '', '--vscode-charts-blue'),
           width: 2,
           spanGaps: true,
           // Single measurements are to be seen as such.
@@ -106,10 +101,4 @@ export class Chart {
   private fit(): void {
     this.plot?.setSize({ width: Math.max(200, this.element.clientWidth), height });
   }
-}
-
-/** The theme's value of a variable; that of `fallback` where the theme has none. */
-function colour(variable: string, fallback = '--vscode-foreground'): string {
-  const style = getComputedStyle(document.body);
-  return style.getPropertyValue(variable) || style.getPropertyValue(fallback);
 }

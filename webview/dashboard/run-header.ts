@@ -2,9 +2,9 @@ import { formatBytes } from '../../src/base/format-bytes.ts';
 import { t } from '../../src/base/l10n.ts';
 import type { RunDetails, RunState, StepEvent, WarningEvent } from '../../src/protocol/runs.ts';
 import type { FromDashboard, LiveState } from '../../src/protocol/views/dashboard.ts';
+import { chartColours } from '../shared/colours.ts';
 import { button } from '../shared/controls.ts';
 import { element } from '../shared/elements.ts';
-import { curveColours } from './chart.ts';
 
 interface HeaderContext {
   readonly live: LiveState | undefined;
@@ -53,7 +53,7 @@ export class RunHeader {
 
 function title({ name }: RunDetails, state: RunState, colour: number | undefined): HTMLElement {
   const swatch = element('span', { class: 'swatch', 'aria-hidden': 'true' });
-  if (colour !== undefined) swatch.style.background = `var(${curveColours[colour % curveColours.length]})`;
+  if (colour !== undefined) swatch.style.background = `var(${chartColours[colour % chartColours.length]})`;
   const word = element('span', { class: `state ${state}` }, stateText(state));
   return element('h1', {}, colour !== undefined && swatch, name, ' ', word);
 }

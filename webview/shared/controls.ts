@@ -72,6 +72,12 @@ export function textArea(label: string, value: string, rows: number, onInput: (v
   return made;
 }
 
+export function textField(label: string, value: string, onInput: (value: string) => void): HTMLElement {
+  const made = element('vscode-text-field', { value, placeholder: label, 'aria-label': label });
+  made.addEventListener('input', () => onInput(textOf(made)));
+  return made;
+}
+
 export function progressRing(label: string): HTMLElement {
   return element('vscode-progress-ring', { 'aria-label': label });
 }

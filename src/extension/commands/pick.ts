@@ -46,7 +46,7 @@ export async function pickRuns(studio: Studio, choice: RunChoice): Promise<reado
 
 type RunItem = QuickPickItem & { readonly run: RunSummary };
 
-async function runItems({ runs }: Studio, given: unknown, choice: RunChoice): Promise<RunSummary | RunItem[]> {
+async function runItems({ runs, sweeps }: Studio, given: unknown, choice: RunChoice): Promise<RunSummary | RunItem[]> {
   const named = runOfNode(given);
   if (named !== undefined) return named;
   await runs.load();
@@ -55,7 +55,7 @@ async function runItems({ runs }: Studio, given: unknown, choice: RunChoice): Pr
   const suitable = runs.all.filter(choice.suits);
   if (suitable.length === 0) throw nothingToChoose(choice.none);
   return suitable.map((run) => ({
-    label: run.name,
+    label: sweeps.labelOf(run.folder) ?? run.name,
     description: [run.task, run.method, choice.describe(run)].filter((part) => part !== '').join(' · '),
     run,
   }));

@@ -32,12 +32,14 @@ export async function openRun(studio: Studio, given?: unknown): Promise<void> {
   if (folder !== undefined) openDashboard(studio, [folder]);
 }
 
-/** Lays two or more runs over each other. */
-export async function compareRuns(studio: Studio, given?: unknown, selected?: unknown): Promise<void> {
+/** Lays the curves of two or more runs over each other. */
+export async function overlayRuns(studio: Studio, given?: unknown, selected?: unknown): Promise<void> {
   const marked = Array.isArray(selected) ? selected.map(runOfNode).filter((run) => run !== undefined) : [];
   const first = runOfNode(given);
   const runs =
-    marked.length > 1 ? marked : await pickRuns(studio, { ...anyRun, title: t('Compare Runs: choose two or more') });
+    marked.length > 1
+      ? marked
+      : await pickRuns(studio, { ...anyRun, title: t('Show Curves Together: choose two or more') });
   const folders = new Set([...(first === undefined ? [] : [first.folder]), ...runs.map(({ folder }) => folder)]);
   if (folders.size > 0) openDashboard(studio, [...folders]);
 }

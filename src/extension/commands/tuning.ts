@@ -8,6 +8,7 @@ import { nameOfSource, type TuningSource } from '../runs/tuning-service.ts';
 import type { Studio } from '../studio.ts';
 import { describeState } from '../trees/runs-tree.ts';
 import { requireTrust } from '../trust.ts';
+import { requireIdle } from './idle.ts';
 import { pickFile, pickRun } from './pick.ts';
 
 /** Starts the tuning that a file describes: the one given, the one in the active editor, or one that is chosen. */
@@ -48,7 +49,7 @@ async function tuneFile(): Promise<Uri | undefined> {
 /** Tunes, shows the run as soon as there is one, and says how it ended where that is not seen there. */
 async function tune(studio: Studio, source: TuningSource): Promise<void> {
   const { tunings, log } = studio;
-  if (tunings.current !== undefined) throw tuningInProgress(nameOfSource(tunings.current.source));
+  requireIdle(studio);
   const name = nameOfSource(source);
   const opening = tunings.onEvent(({ folder, event }) => {
     if (event.type !== 'started' && event.type !== 'resumed') return;
@@ -83,10 +84,3 @@ function newestRunOf({ runs }: Studio, file: string): string | undefined {
   const name = basename(file).replace(/\.tune\.ya?ml$/, '');
   return runs.all.find((run) => run.state === 'interrupted' && run.name.startsWith(name))?.folder;
 }
-
-const tuningInProgress = (name: string) =>
-  new Failure({
-    code: 'tuning.in-progress',
-    message: t('“{0}” is being tuned already.', name),
-    remedy: t('Stop it first (“Soft Prompt: Stop Tuning”), or wait for its end.'),
-  });

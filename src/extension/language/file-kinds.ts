@@ -9,3 +9,8 @@ export function isNlInputs({ path }: Uri): boolean {
 export function isTuneFile({ path }: Uri): boolean {
   return /\.tune\.ya?ml$/.test(path);
 }
+
+/** Files that describe many tunings. */
+export function isSweepFile({ path }: Uri): boolean {
+  return /\.sweep\.ya?ml$/.test(path);
+}

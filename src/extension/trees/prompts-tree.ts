@@ -4,6 +4,7 @@ import { t } from '../../base/l10n.ts';
 import type { RunSummary } from '../../protocol/runs.ts';
 import { formatMetric } from '../format.ts';
 import type { RunService } from '../runs/run-service.ts';
+import type { SweepService } from '../sweeps/sweep-service.ts';
 
 type PromptNode =
   | { readonly kind: 'run'; readonly run: RunSummary }
@@ -14,8 +15,12 @@ export class PromptsTree implements TreeDataProvider<PromptNode> {
   private readonly changeEmitter = new EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changeEmitter.event;
 
-  constructor(private readonly runs: RunService) {
+  constructor(
+    private readonly runs: RunService,
+    private readonly sweeps: SweepService,
+  ) {
     runs.onChange(() => this.changeEmitter.fire(undefined));
+    sweeps.onChange(() => this.changeEmitter.fire(undefined));
   }
 
   async getChildren(node?: PromptNode): Promise<PromptNode[]> {
@@ -31,7 +36,7 @@ export class PromptsTree implements TreeDataProvider<PromptNode> {
   getTreeItem(node: PromptNode): TreeItem {
     if (node.kind === 'saved') return savedItem(node.folder);
     const { run } = node;
-    const item = new TreeItem(run.name);
+    const item = new TreeItem(this.sweeps.labelOf(run.folder) ?? run.name);
     item.id = run.folder;
     const score = run.metric === undefined || run.best === undefined ? '' : `${run.metric} ${formatMetric(run.best)}`;
     item.description = [score, run.method, run.task].filter((part) => part !== '').join(' · ');

@@ -13,6 +13,7 @@ import type { RunState, RunSummary } from '../../protocol/runs.ts';
 import { formatMetric, formatTime } from '../format.ts';
 import type { RunService } from '../runs/run-service.ts';
 import type { TuningService } from '../runs/tuning-service.ts';
+import type { SweepService } from '../sweeps/sweep-service.ts';
 
 type Node =
   | { readonly kind: 'task'; readonly task: string; readonly runs: readonly RunSummary[] }
@@ -27,8 +28,10 @@ export class RunsTree implements TreeDataProvider<Node> {
   constructor(
     private readonly runs: RunService,
     tunings: TuningService,
+    private readonly sweeps: SweepService,
   ) {
     runs.onChange(() => this.changeEmitter.fire(undefined));
+    sweeps.onChange(() => this.changeEmitter.fire(undefined));
     tunings.onEvent(({ event }) => {
       if (event.type === 'started') runs.refresh();
       else if (event.type !== 'step') this.changeEmitter.fire(undefined);
@@ -38,7 +41,8 @@ export class RunsTree implements TreeDataProvider<Node> {
   async getChildren(node?: Node): Promise<Node[]> {
     if (node !== undefined) return node.kind === 'task' ? node.runs.map((run) => ({ kind: 'run', run })) : [];
     await this.runs.ready();
-    const groups = byTask(this.runs.all);
+    // Those of a sweep stand in a tree of their own.
+    const groups = byTask(this.runs.all.filter(({ folder }) => this.sweeps.labelOf(folder) === undefined));
     return [...groups, ...this.runs.unreadable.map((run): Node => ({ kind: 'unreadable', ...run }))];
   }
 

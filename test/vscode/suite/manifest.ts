@@ -18,7 +18,7 @@ const manifest = manifestSchema.parse(extensions.getExtension(extensionId)?.pack
 const { commands: contributed, menus, configuration, views } = manifest.contributes;
 
 /** Set by the extension; the rest is VS Code's own. */
-const contextKeys = ['running', 'hasRuns', 'hasPrompts', 'cudaPossible'];
+const contextKeys = ['running', 'sweeping', 'sweepPaused', 'hasSweeps', 'hasRuns', 'hasPrompts', 'cudaPossible'];
 
 describe('the manifest', () => {
   it('has a handler for every command, and a command for every handler', async () => {
@@ -30,7 +30,7 @@ describe('the manifest', () => {
     const keys = [...contributed, ...Object.values(menus).flat()].flatMap(({ enablement, when }) => [
       ...`${enablement} ${when}`.matchAll(/softPrompt\.(\w+)/g),
     ]);
-    const known = new Set(['runs', 'prompts', 'models', 'templateGrid']);
+    const known = new Set(['runs', 'sweeps', 'prompts', 'models', 'templateGrid']);
     const unknown = keys.map(([, name = '']) => name).filter((name) => !contextKeys.includes(name) && !known.has(name));
     assert.deepEqual([...new Set(unknown)], []);
   });

@@ -3,23 +3,18 @@ import {
   CompletionItem,
   CompletionItemKind,
   type CompletionItemProvider,
-  FileType,
-  MarkdownString,
   type Position,
   Range,
-  SnippetString,
   type TextDocument,
   Uri,
   workspace,
 } from 'vscode';
 import { allEntries, nlInputsFormat, parseNlInputs } from '../../../prompts/nl-inputs/index.ts';
 import type { ModelService } from '../../models/model-service.ts';
+import { filesBelow, itemOf } from './completion-items.ts';
 import { fileReferences, kindOfPath } from './file-references.ts';
 import { placedSettings } from './places.ts';
-import { type Suggestion, type Suggestions, suggestionsAt } from './suggestions.ts';
-
-/** More names than this are no help in a list. */
-const mostFiles = 200;
+import { type Suggestions, suggestionsAt } from './suggestions.ts';
 
 /** Completes settings, their values, and the files, models and tasks that they name. */
 export class TuneFileCompletion implements CompletionItemProvider {
@@ -51,42 +46,6 @@ export class TuneFileCompletion implements CompletionItemProvider {
     const model = active === undefined ? [] : [new CompletionItem(active, CompletionItemKind.Module)];
     return [...model, ...files];
   }
-}
-
-function itemOf({ label, kind, text, detail, documentation }: Suggestion): CompletionItem {
-  const isKey = kind === 'key';
-  const item = new CompletionItem(label, isKey ? CompletionItemKind.Property : CompletionItemKind.EnumMember);
-  item.detail = detail;
-  item.documentation = new MarkdownString(documentation);
-  item.insertText = new SnippetString().appendText(text);
-  // The values of a key are offered as soon as it is written.
-  if (isKey) item.command = { command: 'editor.action.triggerSuggest', title: '' };
-  return item;
-}
-
-/** The names in the folder that was typed so far. */
-async function filesBelow(folder: string, written: string): Promise<CompletionItem[]> {
-  const typed = written.slice(0, written.lastIndexOf('/') + 1);
-  try {
-    const entries = await workspace.fs.readDirectory(Uri.file(resolve(folder, typed)));
-    return entries
-      .filter(([name]) => !name.startsWith('.') && name !== 'node_modules')
-      .slice(0, mostFiles)
-      .map(([name, type]) => fileItem(typed + name, type === FileType.Directory));
-  } catch {
-    // What is typed so far is no folder: there is nothing to offer.
-    return [];
-  }
-}
-
-function fileItem(name: string, isFolder: boolean): CompletionItem {
-  const item = new CompletionItem(
-    isFolder ? `${name}/` : name,
-    isFolder ? CompletionItemKind.Folder : CompletionItemKind.File,
-  );
-  // Below what the schema offers.
-  item.sortText = `~${name}`;
-  return item;
 }
 
 /** The tasks of the file of hand-written prompts that the settings name. */

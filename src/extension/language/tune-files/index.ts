@@ -1,8 +1,10 @@
 import { type DocumentFilter, languages } from 'vscode';
+import { checkTuneSettings } from '../../../settings/read-settings.ts';
 import type { Studio } from '../../studio.ts';
+import { isTuneFile } from '../file-kinds.ts';
+import { SettingsDiagnostics } from '../settings-diagnostics.ts';
 import { TuneFileCodeLenses } from './code-lens.ts';
 import { TuneFileCompletion } from './completion.ts';
-import { TuneFileDiagnostics } from './diagnostics.ts';
 import { TuneFileHover } from './hover.ts';
 import { TuneFileLinks } from './links.ts';
 
@@ -13,7 +15,14 @@ export function registerTuneFiles(studio: Studio): void {
   const lenses = new TuneFileCodeLenses(studio.runs, studio.log);
   const completion = new TuneFileCompletion(studio.models);
   studio.context.subscriptions.push(
-    new TuneFileDiagnostics(studio.log),
+    new SettingsDiagnostics(
+      {
+        name: 'tuneFiles',
+        matches: isTuneFile,
+        check: (document) => checkTuneSettings(document.getText(), document.uri.fsPath).problems,
+      },
+      studio.log,
+    ),
     lenses,
     languages.registerCodeLensProvider(filter, lenses),
     languages.registerCompletionItemProvider(filter, completion, ...TuneFileCompletion.triggerCharacters),

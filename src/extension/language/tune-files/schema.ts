@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tuneJsonSchema } from '../../../settings/json-schema.ts';
+import { sweepJsonSchema, tuneJsonSchema } from '../../../settings/json-schema.ts';
 import type { SettingPath } from '../../../settings/problem.ts';
 
 /** What of a JSON schema completion and hovers need. */
@@ -31,20 +31,27 @@ const schemaNode: z.ZodType<SchemaNode> = z.lazy(() =>
   }),
 );
 
-let known: SchemaNode | undefined;
-
-/** The schema of tuning files, made when it is first asked for. */
-export function tuneSchema(): SchemaNode {
-  known ??= schemaNode.parse(tuneJsonSchema());
-  return known;
+/** Made when it is first asked for. */
+function once(make: () => object): () => SchemaNode {
+  let known: SchemaNode | undefined;
+  return () => {
+    known ??= schemaNode.parse(make());
+    return known;
+  };
 }
+
+/** The schema of tuning files. */
+export const tuneSchema = once(tuneJsonSchema);
+
+/** The schema of sweep files. */
+export const sweepSchema = once(sweepJsonSchema);
 
 /** Values of the keys of the mapping at a path, as they are written: they choose among alternatives (peft_type: P_TUNING). */
 export type Siblings = (path: SettingPath) => ReadonlyMap<string, string>;
 
 /** The schemas that the value at `path` may have; of alternatives only those that agree with what is written. */
-export function schemasAt(path: SettingPath, siblings: Siblings): SchemaNode[] {
-  let nodes = [tuneSchema()];
+export function schemasAt(root: SchemaNode, path: SettingPath, siblings: Siblings): SchemaNode[] {
+  let nodes = [root];
   for (const [depth, key] of path.entries()) {
     nodes = agreeing(nodes, siblings(path.slice(0, depth))).flatMap((node) => childrenOf(node, key));
   }

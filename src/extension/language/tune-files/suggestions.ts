@@ -1,7 +1,7 @@
 import { t } from '../../../base/l10n.ts';
 import { taskPresetNames } from '../../../settings/task-preset-names.ts';
 import { type Cursor, cursorAt, siblingsAt } from './cursor.ts';
-import { agreeing, alternatives, kindOf, namedValues, type SchemaNode, schemasAt } from './schema.ts';
+import { agreeing, alternatives, kindOf, namedValues, type SchemaNode, schemasAt, tuneSchema } from './schema.ts';
 
 export interface Suggestion {
   readonly label: string;
@@ -18,11 +18,11 @@ export interface Suggestions {
 }
 
 /** What can be written at `offset`, by the schema. */
-export function suggestionsAt(text: string, offset: number): Suggestions | undefined {
+export function suggestionsAt(text: string, offset: number, root = tuneSchema()): Suggestions | undefined {
   const cursor = cursorAt(text, offset);
   if (cursor === undefined) return undefined;
   const siblings = (path: Cursor['path']) => siblingsAt(text, path);
-  const nodes = schemasAt(cursor.path, siblings);
+  const nodes = schemasAt(root, cursor.path, siblings);
   const suggestions =
     cursor.kind === 'key'
       ? [
@@ -61,7 +61,8 @@ function listSuggestions(nodes: readonly SchemaNode[], cursor: Cursor): Suggesti
   return typeof cursor.path.at(-1) === 'number' ? valueSuggestions(nodes, cursor) : [];
 }
 
-function valueSuggestions(nodes: readonly SchemaNode[], { path }: Cursor): Suggestion[] {
+/** The values that schemas name. */
+export function valueSuggestions(nodes: readonly SchemaNode[], { path }: Pick<Cursor, 'path'>): Suggestion[] {
   const setting = path.join('.');
   const presets = setting === 'task' || setting === 'task.preset' ? taskPresetNames : [];
   return nodes.flatMap((node) =>
@@ -92,8 +93,8 @@ function unique(suggestions: readonly Suggestion[]): Suggestion[] {
 }
 
 /** What the schema says of the setting at a path, in Markdown; undefined where it knows none. */
-export function explainSetting(text: string, path: Cursor['path']): string | undefined {
-  const nodes = schemasAt(path, (at) => siblingsAt(text, at));
+export function explainSetting(text: string, path: Cursor['path'], root = tuneSchema()): string | undefined {
+  const nodes = schemasAt(root, path, (at) => siblingsAt(text, at));
   const [node] = nodes;
   if (node === undefined || path.length === 0) return undefined;
   const kinds = [...new Set(nodes.map(kindOf))].filter((kind) => kind !== '').join(' | ');

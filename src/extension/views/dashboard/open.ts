@@ -68,12 +68,14 @@ class Dashboard {
   }
 
   private subscribe(): Disposable[] {
-    const { tunings } = this.studio;
+    const { tunings, sweeps } = this.studio;
     return [
       this.panel.onMessage((message) => this.take(message)),
       tunings.onEvent(({ folder, event }) => this.queue(folder, event)),
       tunings.onChange(() => this.sendLive()),
       tunings.onEnd(() => this.sendSnapshot()),
+      sweeps.onChange(() => this.sendLive()),
+      sweeps.onEnd(() => this.sendSnapshot()),
     ];
   }
 
@@ -83,7 +85,8 @@ class Dashboard {
         this.sendSnapshot();
         return;
       case 'stop':
-        this.studio.tunings.stop();
+        if (this.studio.tunings.current === undefined) this.studio.sweeps.stop();
+        else this.studio.tunings.stop();
         return;
       case 'resume':
       case 'interpret':
@@ -137,9 +140,11 @@ class Dashboard {
   }
 
   private live(): LiveState | undefined {
-    const { current } = this.studio.tunings;
-    if (current?.folder === undefined) return undefined;
-    return { folder: current.folder, stopping: current.stopping };
+    const { tunings, sweeps } = this.studio;
+    if (tunings.current?.folder !== undefined)
+      return { folder: tunings.current.folder, stopping: tunings.current.stopping };
+    const { progress, status } = sweeps.current ?? {};
+    return progress && { folder: progress.folder, stopping: status !== 'running' };
   }
 }
 
