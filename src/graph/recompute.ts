@@ -1,20 +1,21 @@
 import { present } from '../base/failure.ts';
 import { Weight } from './operators/leaves.ts';
+import { Slice } from './operators/movement.ts';
 import { withInputs } from './rewrite.ts';
 import { topologicalOrder, Value } from './value.ts';
 
 /**
- * The same outputs, with less kept for the backward pass: values whose operator says that they are cheaper to compute again than to keep
- * are computed again where the backward pass reads them, from what it reads anyway (Chen et al., 2016, "Training deep nets with sublinear memory cost").
+ * The same outputs, with less kept for the backward pass: values whose operator says that they are cheaper to compute again than to keep,
+ * and copies of parts of what is kept anyway, are computed again where the backward pass reads them, from what it reads anyway (Chen et al., 2016, "Training deep nets with sublinear memory cost").
  * @param forward the outputs of the forward pass; all that they do not depend on is backward
  */
 export function recompute(outputs: readonly Value[], forward: readonly Value[]): Value[] {
   const isForward = new Set(topologicalOrder(forward));
   const order = topologicalOrder(outputs);
-  const isCheap = (value: Value) => isForward.has(value) && value.operator.isCheapToRepeat?.(value) === true;
-  const kept = new Set(
-    order.filter((value) => !isForward.has(value)).flatMap(({ inputs }) => inputs.filter((input) => !isCheap(input))),
-  );
+  const read = new Set(order.filter((value) => !isForward.has(value)).flatMap(({ inputs }) => inputs));
+  const isCheap = (value: Value) =>
+    isForward.has(value) && (value.operator.isCheapToRepeat?.(value) === true || isPartOf(read, value));
+  const kept = new Set([...read].filter((value) => !isCheap(value)));
   const again = new Map<Value, Value>();
   const repeat = (value: Value): Value => {
     if (kept.has(value) || value.inputs.length === 0 || hasWeight(value)) return value;
@@ -34,6 +35,12 @@ export function recompute(outputs: readonly Value[], forward: readonly Value[]):
     rewritten.set(value, withInputs(value, inputs));
   }
   return outputs.map((output) => present(rewritten.get(output), 'an output'));
+}
+
+/** Whether a value is a copy of a part of one of `wholes`. */
+function isPartOf(wholes: ReadonlySet<Value>, { operator, inputs: [source] }: Value): boolean {
+  if (!(operator instanceof Slice) || source === undefined) return false;
+  return source.operator instanceof Slice ? isPartOf(wholes, source) : wholes.has(source);
 }
 
 /** Products with weights are what a step is made of, and norms are read for their further results. */

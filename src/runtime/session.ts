@@ -94,6 +94,8 @@ function sessionOptions(options: SessionOptions): Onnxruntime.InferenceSession.S
     logSeverityLevel: 3,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     extra: {
+      // It would join what is computed again for the backward pass with the first computation, and so keep that until then.
+      optimization: { disable_specified_optimizers: 'CommonSubexpressionElimination' },
       session: {
         disable_prepacking: options.repacksWeights === true ? '0' : '1',
         // exp() of a masked score is so small that the processor leaves its fast path: softmax would take five times as long.

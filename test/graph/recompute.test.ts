@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { present } from '../../src/base/failure.ts';
 import { gradients } from '../../src/graph/gradient.ts';
-import { add, constant, input, matmul, mul, silu, softmax, sumAll } from '../../src/graph/operators/index.ts';
+import { add, constant, input, matmul, mul, silu, slice, softmax, sumAll } from '../../src/graph/operators/index.ts';
 import { recompute } from '../../src/graph/recompute.ts';
 import { float32Tensor } from '../../src/graph/tensor.ts';
 import { topologicalOrder, type Value } from '../../src/graph/value.ts';
@@ -36,6 +36,14 @@ it('computes activations and long rows of attention weights again for the backwa
   expect([count(after, 'softmax'), count(after, 'silu')]).toEqual([2, 2]);
   // What the weights are computed from goes along; the product that the activation reads does not.
   expect(count(after, 'matmul') - count(before, 'matmul')).toBe(1);
+});
+
+it('cuts parts out of a kept value again', async () => {
+  const [first, second] = [slice(k, 0, 0, 3), slice(slice(k, 0, 0, 100), 0, 5, 8)];
+  // The backward pass reads k itself, and so its parts need not be kept.
+  const loss = add(sumAll(mul(q, mul(first, second))), sumAll(mul(k, v)));
+  const { before, after } = await expectSameGradients(loss);
+  expect(count(after, 'slice') - count(before, 'slice')).toBe(3);
 });
 
 it('leaves the forward pass alone', async () => {
