@@ -11,7 +11,7 @@ describe.sequential('a tuning in VS Code', () => {
   Studio.picturesOfFailures(() => studio);
 
   beforeAll(async () => {
-    studio = await Studio.open({ fits: true });
+    studio = await Studio.open({ fits: true, steps: 12_000 });
     editor = studio.editor;
     await editor.openFile('nl_inputs.py');
     await editor.lines.getByText('7/7').nth(1).waitFor();
@@ -38,9 +38,9 @@ describe.sequential('a tuning in VS Code', () => {
     await dashboard.getByText('running', { exact: true }).waitFor();
     await dashboard.getByRole('img', { name: 'accuracy (dev)' }).waitFor();
     await editor.statusBarItem(/parity \d+ %/).waitFor();
-    const step = await dashboard.getByText(/^\d+ of 20000$/).innerText();
+    const step = await dashboard.getByText(/^\d+ of 12000$/).innerText();
     await editor.eventually('further step', async () =>
-      (await dashboard.getByText(/^\d+ of 20000$/).innerText()) === step ? undefined : true,
+      (await dashboard.getByText(/^\d+ of 12000$/).innerText()) === step ? undefined : true,
     );
     studio.killSidecar();
     await editor.notifications.getByText('The tuning “parity” was interrupted.').first().waitFor();
