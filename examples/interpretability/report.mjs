@@ -17,6 +17,8 @@ function ask(...args) {
 
 const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 const percent = (value) => `${(100 * value).toFixed(1)} %`;
+/** A token's text in a cell of a table: on one line, and never nothing. */
+const quoted = (text) => `\`${text.replaceAll(/\s*\n\s*/g, '⏎').replaceAll('`', 'ˋ') || '∅'}\``;
 const span = ({ low, high }, digits = 3) => `${low.toFixed(digits)} to ${high.toFixed(digits)}`;
 
 function table(head, rows) {
@@ -131,9 +133,9 @@ function report(sweep) {
     table(
       ['place', ...variants.map(({ label }) => label)],
       first.tokens.map(({ index, hand_written }) => [
-        hand_written === undefined ? index : `${index}: \`${hand_written.text}\``,
+        hand_written === undefined ? index : `${index}: ${quoted(hand_written.text)}`,
         ...variants.map(({ tokens }) =>
-          tokens[index].nearest.cosine.map(({ text, cosine }) => `\`${text}\` ${cosine.toFixed(2)}`).join(', '),
+          tokens[index].nearest.cosine.map(({ text, cosine }) => `${quoted(text)} ${cosine.toFixed(2)}`).join(', '),
         ),
       ]),
     ),

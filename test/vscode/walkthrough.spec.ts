@@ -57,8 +57,6 @@ describe.sequential('the walkthrough', () => {
 
   it('opens the hand-written prompts, as text and as a table', async () => {
     await follow('Fit a prompt to its template', 'Open nl_inputs.py');
-    await editor.quickPickRow('nl_inputs.py').first().waitFor();
-    await editor.press('Enter');
     await editor.codeLens('Open Grid').waitFor();
     await follow('Fit a prompt to its template', 'Open Template Grid');
     const grid = await editor.webview('grid');

@@ -1,5 +1,5 @@
 import { type CustomTextEditorProvider, type Disposable, window } from 'vscode';
-import { templateGridView } from '../commands/open-grid.ts';
+import { templateGridView } from '../commands/nl-inputs.ts';
 import type { Studio } from '../studio.ts';
 
 /** Registers the template grid, which is loaded when one is first opened. */

@@ -135,17 +135,16 @@ export class Editor {
     });
   }
 
-  /** Opens the input at the window's top by its key and writes into it. A page that is just being drawn may lose a key. */
+  /** Opens the input at the window's top by its key and writes into it. A page that is just being drawn may lose a key, or close the input again. */
   private async askQuickInput(keys: string, text: string): Promise<void> {
     const input = this.quickInput.locator('input').first();
     await this.eventually('input at the top of the window', async () => {
       await this.press(keys);
-      return await input.waitFor({ timeout: 3_000 }).then(
+      return await input.fill(text, { timeout: 3_000 }).then(
         () => true,
         () => undefined,
       );
     });
-    await input.fill(text);
   }
 
   /** The titles that the palette offers for what was typed. */

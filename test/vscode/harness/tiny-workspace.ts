@@ -96,7 +96,7 @@ training:
   max_steps: ${steps}
   learning_rate: 0.01
   eval_strategy: steps
-  eval_steps: 1000
+  eval_steps: ${Math.min(1000, steps / 2)}
   save_total_limit: 2
 `;
 }

@@ -10,15 +10,21 @@ export const templateGridView = 'softPrompt.templateGrid';
 export async function openGrid(_studio: Studio, given?: unknown): Promise<void> {
   const active = window.activeTextEditor?.document.uri;
   const shown = active !== undefined && isNlInputs(active) ? active : undefined;
-  const file = given instanceof Uri ? given : (shown ?? (await pickPrompts()));
+  const file = given instanceof Uri ? given : (shown ?? (await pickNlInputs(t('Open Template Grid'))));
   if (file === undefined) return;
   const column = file.toString() === shown?.toString() ? ViewColumn.Beside : ViewColumn.Active;
   await commands.executeCommand('vscode.openWith', file, templateGridView, column);
 }
 
-function pickPrompts(): Promise<Uri | undefined> {
+/** Shows a file of hand-written prompts as text. */
+export async function openNlInputs(): Promise<void> {
+  const file = await pickNlInputs(t('Open Hand-Written Prompts'));
+  if (file !== undefined) await window.showTextDocument(file);
+}
+
+function pickNlInputs(title: string): Promise<Uri | undefined> {
   return pickFile('**/nl_inputs.{py,json,yaml,yml}', {
-    title: t('Open Template Grid'),
+    title,
     none: t('There is no file of hand-written prompts (nl_inputs.py, .json or .yaml) in this folder.'),
   });
 }
