@@ -37,9 +37,15 @@ export function button(text: string, onPressed: () => void, options: ButtonOptio
   return element('vscode-button', { appearance, disabled, 'aria-label': label, onclick: onPressed }, text);
 }
 
-export function checkbox(text: string, checked: boolean, onChanged: (checked: boolean) => void): HTMLElement {
-  const made = element('vscode-checkbox', { checked }, text);
-  made.addEventListener('change', () => onChanged(made.getAttribute('aria-checked') === 'true'));
+/** @param label its name too: the toolkit gives a checkbox the name of its text, whatever else it is called */
+export function checkbox(
+  label: string | HTMLElement,
+  checked: boolean,
+  onChanged: (checked: boolean) => void,
+): HTMLElement {
+  const made = element('vscode-checkbox', { checked }, label);
+  // The attributes follow only after the event.
+  made.addEventListener('change', () => onChanged('checked' in made && made.checked === true));
   return made;
 }
 

@@ -47,8 +47,8 @@ function runRow(run: SweepRunView, { label, point, chosen, actions }: Row): HTML
   const { folder, seed, scores, seconds, steps, stateText, failure } = run;
   const name = `${label}, ${t('seed {0}', seed)}`;
   const isScored = scores.some((score) => score !== null);
-  const choice = checkbox('', chosen.has(folder), (isChosen) => actions.choose(folder, isChosen));
-  choice.setAttribute('aria-label', t('Choose {0}', name));
+  const choiceName = element('span', { class: 'visually-hidden' }, t('Choose {0}', name));
+  const choice = checkbox(choiceName, chosen.has(folder), (isChosen) => actions.choose(folder, isChosen));
   return element(
     'tr',
     { 'data-point': point },
