@@ -113,7 +113,10 @@ describe.sequential('a sweep in VS Code', () => {
     await editor.screenshotThemes('sweep-runs');
     await view.getByText('Compare Chosen Runs').click();
     const comparison = await editor.webview('comparison');
-    await comparison.getByText(/^(.+ is better than .+|.+: no difference is shown) \(p = [\d.]+\)/).first().waitFor();
+    await comparison
+      .getByText(/^(.+ is better than .+|.+: no difference is shown) \(p = [\d.]+\)/)
+      .first()
+      .waitFor();
     const differences = comparison.getByRole('table', { name: 'Differences' });
     const cells = await differences.getByRole('row').nth(1).getByRole('cell').allInnerTexts();
     const [wins = 0, losses = 0, ties = 0] = (cells[4] ?? '').split('–').map(Number);
@@ -127,7 +130,10 @@ describe.sequential('a sweep in VS Code', () => {
     await editor.screenshotThemes('comparison');
     await comparison.getByRole('combobox', { name: 'Which examples' }).click();
     await comparison.getByRole('option', { name: /^Both are wrong/ }).click();
-    await comparison.getByText(/^\d+ of 12 examples$/).first().waitFor();
+    await comparison
+      .getByText(/^\d+ of 12 examples$/)
+      .first()
+      .waitFor();
     await editor.screenshot('comparison-filtered');
   });
 
