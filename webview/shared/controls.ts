@@ -73,13 +73,15 @@ export function dropdown<Value extends string>(
 }
 
 export function textArea(label: string, value: string, rows: number, onInput: (value: string) => void): HTMLElement {
-  const made = element('vscode-text-area', { value, rows, resize: 'vertical', 'aria-label': label }, label);
+  const made = element('vscode-text-area', { value, rows, resize: 'vertical' }, label);
   made.addEventListener('input', () => onInput(textOf(made)));
   return made;
 }
 
 export function textField(label: string, value: string, onInput: (value: string) => void): HTMLElement {
-  const made = element('vscode-text-field', { value, placeholder: label, 'aria-label': label });
+  // The toolkit takes the name from the text, and calls a field without one "Text field" over any `aria-label`.
+  const name = element('span', { class: 'visually-hidden' }, label);
+  const made = element('vscode-text-field', { value, placeholder: label }, name);
   made.addEventListener('input', () => onInput(textOf(made)));
   return made;
 }
