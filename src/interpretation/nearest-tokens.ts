@@ -19,31 +19,13 @@ import type { Value } from '../graph/value.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { displayPiece, type Tokenizer } from '../models/tokenizers/tokenizer.ts';
 import { GraphWeights } from '../models/weights/weight-source.ts';
+import {
+  type NearnessMetric,
+  type NearToken,
+  nearnessMetrics,
+  type SoftTokenReading,
+} from '../readings/near-tokens.ts';
 import { Session, type SessionOptions } from '../runtime/session.ts';
-
-/** How near a token's embedding e is to a soft token s: ‖s - e‖, cos(s, e), or s · e. */
-export const nearnessMetrics = ['l2', 'cosine', 'dot'] as const;
-export type NearnessMetric = (typeof nearnessMetrics)[number];
-
-/** A token of the vocabulary beside a soft token. */
-export interface NearToken {
-  readonly id: number;
-  /** The entry as the tokenizer spells it. */
-  readonly token: string;
-  /** For people: decoded text, or the bytes of a part of a character. */
-  readonly text: string;
-  readonly l2: number;
-  readonly cosine: number;
-  readonly dot: number;
-}
-
-/** The tokens nearest to one soft token, by each metric, nearest first. */
-export interface SoftTokenReading {
-  readonly index: number;
-  /** The soft token's Euclidean length. */
-  readonly norm: number;
-  readonly nearest: Readonly<Record<NearnessMetric, readonly NearToken[]>>;
-}
 
 /**
  * Finds the tokens nearest to soft tokens among the whole vocabulary. The search runs as a graph over the model's own embedding matrix;

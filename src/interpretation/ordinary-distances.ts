@@ -3,7 +3,8 @@ import { Random } from '../base/random.ts';
 import type { TensorData } from '../graph/tensor.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { readEmbeddingRows } from '../prompts/embedding-rows.ts';
-import type { NearestTokens, SoftTokenReading } from './nearest-tokens.ts';
+import type { SoftTokenReading } from '../readings/near-tokens.ts';
+import type { NearestTokens } from './nearest-tokens.ts';
 
 /** Enough tokens for percentiles that are right within a few points, in a second. */
 const sampleSize = 256;

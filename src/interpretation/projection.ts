@@ -2,7 +2,7 @@ import { present } from '../base/failure.ts';
 import type { TensorData } from '../graph/tensor.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { readEmbeddingRows } from '../prompts/embedding-rows.ts';
-import type { NearnessMetric, SoftTokenReading } from './nearest-tokens.ts';
+import type { NearnessMetric, SoftTokenReading } from '../readings/near-tokens.ts';
 
 /** A soft prompt with every vector replaced by its nearest token's embedding: a prompt that could be typed. */
 export interface ProjectedPrompt {

@@ -1,6 +1,7 @@
 import { assert, present } from '../base/failure.ts';
 import type { TensorData } from '../graph/tensor.ts';
-import { dotProduct, type NearnessMetric, type SoftTokenReading } from './nearest-tokens.ts';
+import type { NearnessMetric, SoftTokenReading } from '../readings/near-tokens.ts';
+import { dotProduct } from './nearest-tokens.ts';
 
 /** How much the readings of one soft token agree between runs; means over all pairs of runs. */
 export interface TokenStability {

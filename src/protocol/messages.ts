@@ -1,9 +1,10 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { NlInputsFormat } from '../prompts/nl-inputs/document.ts';
 import type { Fix } from '../prompts/nl-inputs/fixes.ts';
+import type { Trial } from '../readings/answers.ts';
+import type { SoftPromptReading } from '../readings/near-tokens.ts';
 import type { Comparison } from './evaluation.ts';
 import type { MachineSettings } from './machine.ts';
-import type { SoftPromptReading, Trial } from './reading.ts';
 import type { FinishedEvent, RunDetails, RunEvent, RunSummary } from './runs.ts';
 
 /**

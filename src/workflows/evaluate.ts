@@ -1,10 +1,10 @@
 import { present } from '../base/failure.ts';
 import type { SoftPromptTensors } from '../evaluation/answer-scorer.ts';
-import type { NearnessMetric } from '../interpretation/nearest-tokens.ts';
 import { NearestTokens } from '../interpretation/nearest-tokens.ts';
 import { projectPrompt } from '../interpretation/projection.ts';
 import { type LoadedPrompt, loadPrompt } from '../prompts/files/load.ts';
 import { type BaseModelNote, checkBaseModel } from '../prompts/files/saved-prompt.ts';
+import type { NearnessMetric } from '../readings/near-tokens.ts';
 import type { MetricName } from '../settings/metric-names.ts';
 import type { ResolvedSettings } from '../settings/resolve.ts';
 import type { Example } from '../tasks/example.ts';

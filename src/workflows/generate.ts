@@ -5,6 +5,7 @@ import { type GeneratedToken, TextGenerator } from '../generation/text-generator
 import { displayPiece, type Tokenizer } from '../models/tokenizers/tokenizer.ts';
 import { PromptAssembler } from '../prompts/assembly.ts';
 import { PromptPacker } from '../prompts/packing/prompt-packer.ts';
+import type { GeneratedText, TokenChoice, TokenTaken } from '../readings/answers.ts';
 import type { OpenedPrompt } from './saved-prompt.ts';
 
 export interface GenerationRequest extends SamplingOptions {
@@ -19,17 +20,6 @@ export interface GenerationRequest extends SamplingOptions {
 export interface GenerationWork extends WorkOptions {
   /** Told of each further piece of the text; whole characters only. */
   readonly onText?: (piece: string) => void;
-}
-
-export interface TokenChoice extends TokenProbability {
-  readonly text: string;
-}
-
-export interface GeneratedText {
-  readonly text: string;
-  readonly tokens: readonly (TokenChoice & { readonly alternatives: readonly TokenChoice[] })[];
-  /** Whether the model ended the text itself. */
-  readonly complete: boolean;
 }
 
 /** Continues the prompt with the model. */
@@ -63,7 +53,7 @@ export async function generateText(
   }
 }
 
-function described({ id, probability, alternatives }: GeneratedToken, tokenizer: Tokenizer) {
+function described({ id, probability, alternatives }: GeneratedToken, tokenizer: Tokenizer): TokenTaken {
   const choice = (token: TokenProbability): TokenChoice => ({
     id: token.id,
     probability: token.probability,

@@ -1,36 +1,27 @@
 import { assert, present } from '../base/failure.ts';
 import type { WorkOptions } from '../base/progress.ts';
 import type { TensorData } from '../graph/tensor.ts';
-import {
-  dotProduct,
-  NearestTokens,
-  type NearnessMetric,
-  type SoftTokenReading,
-} from '../interpretation/nearest-tokens.ts';
+import { dotProduct, NearestTokens } from '../interpretation/nearest-tokens.ts';
 import { type ComparableMetric, OrdinaryDistances } from '../interpretation/ordinary-distances.ts';
 import { readingStability, type TokenStability } from '../interpretation/stability.ts';
 import type { LanguageModel } from '../models/language-model.ts';
 import { displayPiece } from '../models/tokenizers/tokenizer.ts';
 import { readEmbeddingRows } from '../prompts/embedding-rows.ts';
 import { handWrittenTokens } from '../prompts/hand-written.ts';
+import type { NearnessMetric, PlacedSoftToken, SoftPromptReading, SoftTokenReading } from '../readings/near-tokens.ts';
 import { promptOfOtherLayout, readingsOfOtherModels } from './failures.ts';
 import type { OpenedPrompt } from './saved-prompt.ts';
 import { handWrittenPrompt } from './tuning/hand-written.ts';
 
 export type { TokenStability } from '../interpretation/stability.ts';
 
-export interface SoftTokenView extends SoftTokenReading {
-  /** The token of the hand-written prompt whose place the soft token takes; undefined where there is none. */
-  readonly handWritten: { readonly id: number; readonly text: string } | undefined;
+export interface SoftTokenView extends PlacedSoftToken {
   /** How near the nearest token is among ordinary distances, where that was asked for; see `OrdinaryDistances.percentile`. */
   readonly percentiles: Readonly<Record<ComparableMetric, number>> | undefined;
 }
 
-export interface SoftPromptView {
-  readonly name: string;
+export interface SoftPromptView extends SoftPromptReading {
   readonly softTokens: readonly SoftTokenView[];
-  /** Cosine of each soft token (rows) with each token of the hand-written prompt (columns); undefined where there is none, or too much of it. */
-  readonly similarities: readonly (readonly number[])[] | undefined;
 }
 
 /** More rows and columns than this no one reads. */

@@ -5,36 +5,17 @@ import { PromptAssembler } from '../prompts/assembly.ts';
 import type { PromptLayout } from '../prompts/layout.ts';
 import { packExample } from '../prompts/packing/packed-example.ts';
 import { PromptPacker } from '../prompts/packing/prompt-packer.ts';
+import type { RankedCandidate, Trial, TriedPrompt } from '../readings/answers.ts';
 import type { TuneSettings } from '../settings/tune-settings.ts';
 import { type CompleteTask, withDefaults } from '../tasks/complete-task.ts';
 import { ExampleBuilder } from '../tasks/example-builder.ts';
 import { findTask } from '../tasks/find-task.ts';
 import { loadTask } from '../tasks/load-task.ts';
-import { type GeneratedText, type GenerationRequest, generateText } from './generate.ts';
+import { type GenerationRequest, generateText } from './generate.ts';
 import type { OpenedPrompt } from './saved-prompt.ts';
 import { withEndOfSequence } from './tuning/answers.ts';
 import { handWrittenPrompt } from './tuning/hand-written.ts';
 import { handWrittenVectors } from './tuning/soft-prompts.ts';
-
-/** What stands in the soft tokens' places. */
-export type TriedPrompt = 'tuned' | 'hand-written' | 'none';
-
-export interface RankedCandidate {
-  readonly text: string;
-  /** Natural logarithm of its probability, summed or averaged over its tokens as the task says. */
-  readonly logProbability: number;
-  /** Its part of the probability of all candidates together. */
-  readonly share: number;
-}
-
-export type Trial =
-  | {
-      readonly prompt: TriedPrompt;
-      readonly answer: GeneratedText;
-      /** The likeliest first; empty where the task has no fixed answers. */
-      readonly candidates: readonly RankedCandidate[];
-    }
-  | { readonly prompt: TriedPrompt; readonly problem: string };
 
 interface Variant {
   readonly prompt: TriedPrompt;

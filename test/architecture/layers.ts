@@ -4,6 +4,8 @@
  */
 export const layers: Readonly<Record<string, readonly string[]>> = {
   'src/base': [],
+  // Types of what people read: in the library, on the wire and in the pages.
+  'src/readings': [],
   'src/graph': ['src/base'],
   'src/statistics': ['src/base'],
   'src/sweeps': ['src/base', 'src/settings', 'src/statistics'],
@@ -33,6 +35,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'src/models',
     'src/prompts',
     'src/tasks',
+    'src/readings',
     'src/evaluation',
   ],
   'src/training': [
@@ -56,6 +59,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'src/prompts/nl-inputs',
     'src/settings',
     'src/tasks',
+    'src/readings',
     'src/generation',
     'src/evaluation',
     'src/interpretation',
@@ -64,7 +68,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'src/sweeps',
   ],
   'src/reports': ['src/base', 'src/workflows'],
-  'src/cli': ['src/base', 'src/settings', 'src/workflows', 'src/reports'],
+  'src/cli': ['src/base', 'src/readings', 'src/settings', 'src/workflows', 'src/reports'],
   'src/sidecar': [
     'src/base',
     'src/settings',
@@ -75,8 +79,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'src/reports',
     'src/protocol',
   ],
-  'src/protocol': ['src/base', 'src/settings', 'src/prompts/nl-inputs'],
-  'src/extension': ['src/base', 'src/settings', 'src/prompts/nl-inputs', 'src/protocol'],
+  'src/protocol': ['src/base', 'src/readings', 'src/settings', 'src/prompts/nl-inputs'],
+  'src/extension': ['src/base', 'src/readings', 'src/settings', 'src/prompts/nl-inputs', 'src/protocol'],
 };
 
 /** Packages that belong to one boundary: only these folders may import them. */

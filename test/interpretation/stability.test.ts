@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { NearToken, SoftTokenReading } from '../../src/interpretation/nearest-tokens.ts';
 import { type ReadPrompt, readingStability } from '../../src/interpretation/stability.ts';
+import type { NearToken, SoftTokenReading } from '../../src/readings/near-tokens.ts';
 
 function reading(index: number, ids: readonly number[]): SoftTokenReading {
   const nearest = ids.map((id): NearToken => ({ id, token: `${id}`, text: `${id}`, l2: 0, cosine: 0, dot: 0 }));

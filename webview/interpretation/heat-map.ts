@@ -1,5 +1,5 @@
 import { t } from '../../src/base/l10n.ts';
-import type { SoftPromptReading } from '../../src/protocol/reading.ts';
+import type { SoftPromptReading } from '../../src/readings/near-tokens.ts';
 import { element } from '../shared/elements.ts';
 import { visibleText } from '../shared/text.ts';
 

@@ -1,15 +1,15 @@
 import { t } from '../../src/base/l10n.ts';
-import {
-  type NearnessMetric,
-  nearnessMetrics,
-  type SoftPromptReading,
-  type SoftTokenReading,
-} from '../../src/protocol/reading.ts';
 import type {
   FromInterpretation,
   InterpretationState,
   ToInterpretation,
 } from '../../src/protocol/views/interpretation.ts';
+import {
+  type NearnessMetric,
+  nearnessMetrics,
+  type PlacedSoftToken,
+  type SoftPromptReading,
+} from '../../src/readings/near-tokens.ts';
 import { button, dropdown, progressRing } from '../shared/controls.ts';
 import { addStyles, byId, element } from '../shared/elements.ts';
 import { connectHost } from '../shared/host.ts';
@@ -118,7 +118,7 @@ function promptTable({ name, softTokens, similarities }: SoftPromptReading, name
 }
 
 /** @param kept the cosine of the soft token with the token of the hand-written prompt whose place it takes */
-function tokenRow({ index, norm, nearest, handWritten }: SoftTokenReading, kept: number | undefined): HTMLElement {
+function tokenRow({ index, norm, nearest, handWritten }: PlacedSoftToken, kept: number | undefined): HTMLElement {
   const cells = nearest[metric].map((token) => {
     const isOwn = token.id === handWritten?.id;
     const cell = element(

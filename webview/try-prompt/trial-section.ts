@@ -1,5 +1,5 @@
 import { t } from '../../src/base/l10n.ts';
-import type { Answer, GeneratedToken, RankedCandidate, Trial, TriedPrompt } from '../../src/protocol/reading.ts';
+import type { GeneratedText, RankedCandidate, TokenTaken, Trial, TriedPrompt } from '../../src/readings/answers.ts';
 import { bar } from '../shared/bar.ts';
 import { element } from '../shared/elements.ts';
 import { percent, visibleText } from '../shared/text.ts';
@@ -34,7 +34,7 @@ function promptName(prompt: TriedPrompt): string {
   }
 }
 
-function answerText({ text, complete }: Answer): HTMLElement {
+function answerText({ text, complete }: GeneratedText): HTMLElement {
   if (text === '' && complete)
     return element('p', { class: 'answer quiet' }, t('Nothing: the model ends the text at once.'));
   return element('p', { class: 'answer' }, text, !complete && element('span', { class: 'quiet' }, '…'));
@@ -62,7 +62,7 @@ function candidateTable(candidates: readonly RankedCandidate[]): HTMLElement {
   );
 }
 
-function tokenTable(tokens: readonly GeneratedToken[]): HTMLElement {
+function tokenTable(tokens: readonly TokenTaken[]): HTMLElement {
   return element(
     'table',
     {},
@@ -83,7 +83,7 @@ function headRow(...titles: readonly string[]): HTMLElement {
 /** More would not fit into a line of three columns; the title tells of all. */
 const shownAlternatives = 2;
 
-function tokenRow({ text, probability, alternatives, id }: GeneratedToken): HTMLElement {
+function tokenRow({ text, probability, alternatives, id }: TokenTaken): HTMLElement {
   const others = alternatives
     .filter((other) => other.id !== id)
     .map((other) => `${visibleText(other.text)} ${percent(other.probability)}`);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { t } from '../../base/l10n.ts';
-import type { GeneratedText, GenerationRequest } from '../../workflows/generate.ts';
+import type { GeneratedText } from '../../readings/answers.ts';
+import type { GenerationRequest } from '../../workflows/generate.ts';
 import type { OpenContext } from '../command-context.ts';
 import { fieldWithoutText, nothingGiven } from '../failures.ts';
 import { collect, numberBetween, wholeNumber } from '../parse-option.ts';

@@ -36,5 +36,5 @@ export async function importFromPeft(studio: Studio): Promise<void> {
   await window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (_, token) =>
     studio.sidecar.request(importPrompt, request, { signal: abortSignal(token) }),
   );
-  studio.runs.refresh();
+  studio.runs.listing.refresh();
 }

@@ -49,7 +49,7 @@ type RunItem = QuickPickItem & { readonly run: RunSummary };
 async function runItems({ runs, sweeps }: Studio, given: unknown, choice: RunChoice): Promise<RunSummary | RunItem[]> {
   const named = runOfNode(given);
   if (named !== undefined) return named;
-  await runs.load();
+  await runs.listing.load();
   const known = typeof given === 'string' ? runs.find(given) : undefined;
   if (known !== undefined) return known;
   const suitable = runs.all.filter(choice.suits);

@@ -75,5 +75,5 @@ export async function exportRun(studio: Studio, given?: unknown): Promise<void> 
 
 export function refresh({ runs, tokens }: Studio): void {
   tokens.forget();
-  runs.refresh();
+  runs.listing.refresh();
 }

@@ -69,7 +69,7 @@ async function tune(studio: Studio, source: TuningSource): Promise<void> {
 
 /** After a crash: what happened, and the way on. */
 async function offerToResume(studio: Studio, source: TuningSource): Promise<void> {
-  await studio.runs.load();
+  await studio.runs.listing.load();
   const folder = source.kind === 'resume' ? source.folder : newestRunOf(studio, source.file);
   const message = t('The tuning “{0}” was interrupted. {1}', nameOfSource(source), studio.sidecar.lastEnding ?? '');
   const resumeNow = t('Resume');

@@ -1,7 +1,7 @@
 import { type Disposable, EventEmitter, type Memento } from 'vscode';
 import { interpretPrompt } from '../../protocol/messages.ts';
-import type { NearnessMetric, SoftPromptReading } from '../../protocol/reading.ts';
 import type { RunSummary } from '../../protocol/runs.ts';
+import type { NearnessMetric, SoftPromptReading } from '../../readings/near-tokens.ts';
 import type { SidecarService } from '../sidecar/sidecar-service.ts';
 
 /** A nearest token, as it is shown beside a text. */

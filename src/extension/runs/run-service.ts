@@ -3,6 +3,7 @@ import { type Disposable, EventEmitter, type LogOutputChannel, window, workspace
 import { listRuns, readRun, type UnreadableRun } from '../../protocol/messages.ts';
 import type { RunDetails, RunSummary } from '../../protocol/runs.ts';
 import { setContextKey } from '../context-keys.ts';
+import { Listing } from '../listing.ts';
 import { logError } from '../report.ts';
 import type { SidecarService } from '../sidecar/sidecar-service.ts';
 import type { TuningService } from './tuning-service.ts';
@@ -23,11 +24,10 @@ export class RunService implements Disposable {
   private readonly folders = workspace.createFileSystemWatcher(runFolders, false, true, true);
   private readonly subscriptions: readonly Disposable[];
   private newFolder: NodeJS.Timeout | undefined;
-  private listing: Promise<void> | undefined;
-  private known = false;
   private current: readonly RunSummary[] = [];
   private damaged: readonly UnreadableRun[] = [];
   private prompts: readonly string[] = [];
+  readonly listing: Listing;
   readonly onChange = this.changeEmitter.event;
 
   constructor(
@@ -35,7 +35,8 @@ export class RunService implements Disposable {
     private readonly tunings: TuningService,
     private readonly log: LogOutputChannel,
   ) {
-    const refresh = () => this.refresh();
+    this.listing = new Listing(() => this.readAll(), log);
+    const refresh = () => this.listing.refresh();
     this.subscriptions = [
       this.records,
       this.records.onDidCreate(refresh),
@@ -52,7 +53,7 @@ export class RunService implements Disposable {
     ];
   }
 
-  /** As they were last read; see `refresh`. */
+  /** As they were last read; see `listing`. */
   get all(): readonly RunSummary[] {
     return this.current.map((run) => this.tunings.applyTo(run));
   }
@@ -86,23 +87,6 @@ export class RunService implements Disposable {
     if (this.current.length === 0) this.lookAround().catch((error) => logError(error, this.log));
   }
 
-  /** Reads the runs anew, and tells of it once they are known. */
-  refresh(): void {
-    this.load().catch((error) => logError(error, this.log));
-  }
-
-  /** Reads the runs where they were never read. */
-  async ready(): Promise<void> {
-    if (!this.known) await this.load();
-  }
-
-  async load(): Promise<void> {
-    this.listing ??= this.readAll().finally(() => {
-      this.listing = undefined;
-    });
-    await this.listing;
-  }
-
   dispose(): void {
     clearTimeout(this.newFolder);
     for (const subscription of this.subscriptions) subscription.dispose();
@@ -121,7 +105,6 @@ export class RunService implements Disposable {
     this.prompts = configurations
       .map(({ fsPath }) => dirname(fsPath))
       .filter((folder) => !folders.some((run) => folder.startsWith(run + sep)));
-    this.known = true;
     await setContextKey('hasRuns', runs.length > 0);
     const hasPrompts = this.prompts.length > 0 || runs.some(({ prompt }) => prompt !== undefined);
     await setContextKey('hasPrompts', hasPrompts);

@@ -14,6 +14,7 @@ import {
   type UnreadableSweep,
 } from '../../protocol/sweeps.ts';
 import { setContextKey } from '../context-keys.ts';
+import { Listing } from '../listing.ts';
 import { logError } from '../report.ts';
 import type { RunService } from '../runs/run-service.ts';
 import type { TuningService } from '../runs/tuning-service.ts';
@@ -41,9 +42,8 @@ export class SweepService implements Disposable {
   private ended: SweepSession | undefined;
   private views: readonly SweepView[] = [];
   private damaged: readonly UnreadableSweep[] = [];
-  private listing: Promise<void> | undefined;
-  private known = false;
   private timer: NodeJS.Timeout | undefined;
+  readonly listing: Listing;
   /** Sweeps were read, or what this window does with one is another. */
   readonly onChange = this.changeEmitter.event;
   /** The sweep that is being made has gone on; a few times a second. */
@@ -57,7 +57,8 @@ export class SweepService implements Disposable {
     runs: RunService,
     private readonly log: LogOutputChannel,
   ) {
-    const refresh = () => this.refresh();
+    this.listing = new Listing(() => this.readAll(), log);
+    const refresh = () => this.listing.refresh();
     sidecar.listen(sweepProgress, ({ progress }) => {
       if (this.session?.takeProgress(progress)) this.readSoon();
       this.progressEmitter.fire();
@@ -76,7 +77,7 @@ export class SweepService implements Disposable {
       this.watcher.onDidDelete(refresh),
       workspace.onDidChangeWorkspaceFolders(refresh),
       // Another window or the terminal may make runs of a sweep too.
-      runs.onChange(() => this.known && this.readSoon()),
+      runs.onChange(() => this.listing.isKnown && this.readSoon()),
       tunings.onEvent(({ event }) => {
         if (this.session !== undefined && event.type === 'evaluation') this.readSoon();
       }),
@@ -173,21 +174,6 @@ export class SweepService implements Disposable {
     await setContextKey('hasSweeps', files.length > 0);
   }
 
-  refresh(): void {
-    this.load().catch((error) => logError(error, this.log));
-  }
-
-  async ready(): Promise<void> {
-    if (!this.known) await this.load();
-  }
-
-  async load(): Promise<void> {
-    this.listing ??= this.readAll().finally(() => {
-      this.listing = undefined;
-    });
-    await this.listing;
-  }
-
   dispose(): void {
     clearTimeout(this.timer);
     for (const subscription of this.subscriptions) subscription.dispose();
@@ -204,7 +190,6 @@ export class SweepService implements Disposable {
       files.length === 0 ? { sweeps: [], unreadable: [] } : await this.sidecar.request(listSweeps, { files });
     this.views = sweeps;
     this.damaged = unreadable;
-    this.known = true;
     await setContextKey('hasSweeps', files.length > 0);
     this.changeEmitter.fire();
   }
@@ -218,7 +203,7 @@ export class SweepService implements Disposable {
     clearTimeout(this.timer);
     this.timer = undefined;
     const file = this.session?.file;
-    if (file === undefined || this.views.every((view) => view.file !== file)) this.refresh();
+    if (file === undefined || this.views.every((view) => view.file !== file)) this.listing.refresh();
     else
       this.read(file).then(
         () => this.changeEmitter.fire(),

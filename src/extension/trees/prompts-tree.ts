@@ -25,7 +25,7 @@ export class PromptsTree implements TreeDataProvider<PromptNode> {
 
   async getChildren(node?: PromptNode): Promise<PromptNode[]> {
     if (node !== undefined) return [];
-    await this.runs.ready();
+    await this.runs.listing.ready();
     const tuned = this.runs.all.filter(({ prompt }) => prompt !== undefined);
     return [
       ...tuned.map((run): PromptNode => ({ kind: 'run', run })),

@@ -33,14 +33,14 @@ export class RunsTree implements TreeDataProvider<Node> {
     runs.onChange(() => this.changeEmitter.fire(undefined));
     sweeps.onChange(() => this.changeEmitter.fire(undefined));
     tunings.onEvent(({ event }) => {
-      if (event.type === 'started') runs.refresh();
+      if (event.type === 'started') runs.listing.refresh();
       else if (event.type !== 'step') this.changeEmitter.fire(undefined);
     });
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (node !== undefined) return node.kind === 'task' ? node.runs.map((run) => ({ kind: 'run', run })) : [];
-    await this.runs.ready();
+    await this.runs.listing.ready();
     // Those of a sweep stand in a tree of their own.
     const groups = byTask(this.runs.all.filter(({ folder }) => this.sweeps.labelOf(folder) === undefined));
     return [...groups, ...this.runs.unreadable.map((run): Node => ({ kind: 'unreadable', ...run }))];

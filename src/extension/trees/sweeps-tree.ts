@@ -14,7 +14,7 @@ export class SweepsTree implements TreeDataProvider<SweepNode> {
 
   async getChildren(node?: SweepNode): Promise<SweepNode[]> {
     if (node !== undefined) return childrenOf(node);
-    await this.sweeps.ready();
+    await this.sweeps.listing.ready();
     const { current, all, unreadable } = this.sweeps;
     return [
       ...all.map((view): SweepNode => {

@@ -1,4 +1,4 @@
-import type { NearnessMetric, SoftPromptReading } from '../reading.ts';
+import type { NearnessMetric, SoftPromptReading } from '../../readings/near-tokens.ts';
 
 export type ToInterpretation =
   | { readonly type: 'progress'; readonly stage: string }

@@ -1,4 +1,4 @@
-import type { Trial } from '../reading.ts';
+import type { Trial } from '../../readings/answers.ts';
 
 export type ToTryPrompt =
   | {

@@ -1,10 +1,11 @@
 import { present } from '../../base/failure.ts';
 import type { SoftPromptTensors } from '../../evaluation/answer-scorer.ts';
 import { float32Tensor, type TensorData } from '../../graph/tensor.ts';
-import { NearestTokens, type SoftTokenReading } from '../../interpretation/nearest-tokens.ts';
+import { NearestTokens } from '../../interpretation/nearest-tokens.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
 import { displayPiece } from '../../models/tokenizers/tokenizer.ts';
 import { handWrittenTokens } from '../../prompts/hand-written.ts';
+import type { SoftTokenReading } from '../../readings/near-tokens.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
 import type { TunedPrompt } from '../../training/forward/prompt-loss.ts';
 import type { SoftTokenWords } from '../../training/loop/events.ts';

@@ -48,7 +48,7 @@ export class InlineReading implements Disposable {
       }),
     ];
     // Which runs there are may never have been asked for in this window.
-    studio.runs.ready().catch((error) => logError(error, studio.log));
+    studio.runs.listing.ready().catch((error) => logError(error, studio.log));
     showAll();
   }
 

@@ -26,7 +26,7 @@ export class TuneFileCodeLenses implements CodeLensProvider, Disposable {
   ) {
     this.subscription = runs.onChange(() => this.changeEmitter.fire());
     // Which runs there are may never have been asked for in this window.
-    runs.ready().catch((error) => logError(error, log));
+    runs.listing.ready().catch((error) => logError(error, log));
   }
 
   provideCodeLenses(document: TextDocument): CodeLens[] {

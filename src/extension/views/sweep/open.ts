@@ -50,7 +50,7 @@ function attach(studio: Studio, file: string, webviewPanel: WebviewPanel): void 
   };
   const sendAnew = async () => {
     try {
-      await sweeps.ready();
+      await sweeps.listing.ready();
       panel.post({ type: 'sweep', view: await sweeps.read(file) });
       sendLive();
     } catch (error) {
