@@ -12,3 +12,11 @@ export interface LanguageModel {
   readonly tokenizer: Tokenizer;
   readonly weights: WeightSource;
 }
+
+/** A model from its files, with what they say of themselves. */
+export interface DescribedModel extends LanguageModel {
+  /** The `model_type` of its configuration, for instance `llama`. */
+  readonly modelType: string;
+  /** The folder or file that it was read from. */
+  readonly path: string;
+}

@@ -5,6 +5,7 @@ import { demoModel, demoModelName } from '../models/sources/demo-model.ts';
 import { type LocalModel, listLocalModels } from '../models/sources/local-models.ts';
 import { smolLm2InCache } from '../models/sources/pypi-smollm2.ts';
 import { resolveModel } from '../models/sources/resolve.ts';
+import type { Tokenizer } from '../models/tokenizers/tokenizer.ts';
 
 export { openTokenizer } from '../models/open-model.ts';
 export { demoModel as fetchDemoModel, demoModelName } from '../models/sources/demo-model.ts';
@@ -55,8 +56,12 @@ export async function pullModel(name: string, work: WorkOptions): Promise<{ name
 
 export interface ModelDescription {
   readonly name: string;
-  /** The folder in which the weights lie as they are used. */
-  readonly folder: string;
+  /** The folder or file that it was read from. */
+  readonly path: string;
+  /** The folder in which the weights lie as they are used: the cache, where they had to be expanded to float32. */
+  readonly weightsFolder: string;
+  /** As transformers names it, for instance `llama`. */
+  readonly modelType: string;
   readonly fingerprint: string;
   readonly parameters: number;
   /** Of the weights as they are used, in float32. */
@@ -65,16 +70,25 @@ export interface ModelDescription {
   readonly hiddenSize: number;
   readonly vocabularySize: number;
   readonly contextLength: number;
+  readonly tokenizer: {
+    readonly vocabularySize: number;
+    /** The token that ends a text; undefined where the model has none. */
+    readonly endOfSequence: string | undefined;
+    /** Tokens that the model's own pipeline puts before every text. */
+    readonly prefix: readonly string[];
+  };
 }
 
 /** What a model is, from its files alone. A model that is not on this machine is fetched. */
 export async function describeModel(name: string, work: WorkOptions): Promise<ModelDescription> {
-  const { network, weights, fingerprint } = await openModel(name, work);
+  const { path, network, modelType, tokenizer, weights, fingerprint } = await openModel(name, work);
   const { layers, hiddenSize, vocabularySize, maxPositions } = network.dimensions;
   const parameters = [...weights.weights.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0);
   return {
     name,
-    folder: weights.folder,
+    path,
+    weightsFolder: weights.folder,
+    modelType,
     fingerprint,
     parameters,
     bytes: Float32Array.BYTES_PER_ELEMENT * parameters,
@@ -82,5 +96,16 @@ export async function describeModel(name: string, work: WorkOptions): Promise<Mo
     hiddenSize,
     vocabularySize,
     contextLength: maxPositions,
+    tokenizer: describeTokenizer(tokenizer),
+  };
+}
+
+function describeTokenizer(tokenizer: Tokenizer): ModelDescription['tokenizer'] {
+  const { vocabularySize, endOfSequence, prefixIds } = tokenizer;
+  const token = (id: number) => tokenizer.piece(id).token;
+  return {
+    vocabularySize,
+    endOfSequence: endOfSequence === undefined ? undefined : token(endOfSequence),
+    prefix: prefixIds.map(token),
   };
 }

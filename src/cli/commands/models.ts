@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { formatBytes } from '../../base/format-bytes.ts';
 import { t } from '../../base/l10n.ts';
 import { formatCount } from '../../base/quantities.ts';
+import type { ModelDescription } from '../../workflows/models.ts';
 import type { OpenContext } from '../command-context.ts';
 import { examplesHelp } from '../program.ts';
 import { formatPairs, formatTable } from '../terminal/table.ts';
@@ -68,17 +69,27 @@ function addShow(models: Command, open: OpenContext): void {
         formatPairs(
           [
             [t('Model'), model.name],
-            [t('Folder'), model.folder],
+            [t('Architecture'), model.modelType],
+            [t('Path'), model.path],
+            [t('Weights'), t('{0} in {1}, as float32', formatBytes(model.bytes), model.weightsFolder)],
             [t('Parameters'), formatCount(model.parameters)],
-            [t('Size'), formatBytes(model.bytes)],
             [t('Layers'), formatCount(model.layers)],
             [t('Hidden size'), formatCount(model.hiddenSize)],
             [t('Context'), t('{0} tokens', formatCount(model.contextLength))],
             [t('Vocabulary'), t('{0} tokens', formatCount(model.vocabularySize))],
+            [t('Tokenizer'), describeTokenizer(model.tokenizer)],
             [t('Fingerprint'), model.fingerprint],
           ],
           output.style,
         ),
       );
     });
+}
+
+function describeTokenizer({ vocabularySize, endOfSequence, prefix }: ModelDescription['tokenizer']): string {
+  return [
+    t('{0} entries', formatCount(vocabularySize)),
+    endOfSequence === undefined ? t('no end of sequence') : t('{0} ends a text', endOfSequence),
+    ...(prefix.length === 0 ? [] : [t('{0} begins one', prefix.join(' '))]),
+  ].join(', ');
 }

@@ -11,17 +11,22 @@ export const causalArchitectures: readonly CausalArchitecture[] = [llama, gpt2, 
 
 const typedConfiguration = z.object({ model_type: z.string() });
 
+/** The `model_type` of a configuration, by which transformers names architectures. */
+export function modelType(config: unknown, file: string): string {
+  return parseConfiguration(typedConfiguration, config, file).model_type;
+}
+
 /**
  * The model that a configuration (the content of config.json) describes.
  * @param file the file that `config` was read from, for failures
  * @throws Failure when its architecture is unknown, or the configuration invalid or not supported
  */
 export function causalModel(config: unknown, file: string): CausalModel {
-  const { model_type } = parseConfiguration(typedConfiguration, config, file);
-  const architecture = causalArchitectures.find(({ modelTypes }) => modelTypes.includes(model_type));
+  const type = modelType(config, file);
+  const architecture = causalArchitectures.find(({ modelTypes }) => modelTypes.includes(type));
   if (architecture === undefined) {
     const supported = causalArchitectures.flatMap(({ modelTypes }) => modelTypes);
-    throw architectureUnknown(file, model_type, supported);
+    throw architectureUnknown(file, type, supported);
   }
   return architecture.fromConfig(config, file);
 }
