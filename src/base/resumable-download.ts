@@ -2,7 +2,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { Failure } from './failure.ts';
 import { statIfThere, writeFully } from './files.ts';
-import { claimPartial, releasePartial } from './partial-files.ts';
+import { claimPartial, releasePartial, removeAbandonedParts } from './partial-files.ts';
 
 /** A file of known size on a server. */
 export interface RemoteFile {
@@ -42,6 +42,7 @@ export async function downloadFile(target: string, file: RemoteFile, options: Do
       throw file.failures.checksumMismatch();
     }
     await rename(partial, target);
+    await removeAbandonedParts(target);
   } catch (error) {
     await releasePartial(target, partial);
     throw error;

@@ -1,4 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Progress, WorkOptions } from '../../../src/base/progress.ts';
@@ -143,10 +145,19 @@ describe('fetching a model from the hub', () => {
   });
 });
 
-/** What a process that died left of the weights. */
-function leavePart(content: Uint8Array): void {
+const thisHost = sha256(text(hostname())).slice(0, 8);
+
+/** What a process left of the weights. */
+function leavePart(content: Uint8Array, { host = thisHost, pid = deadProcess() } = {}): string {
   mkdirSync(inRepository('blobs'), { recursive: true });
-  writeFileSync(inRepository('blobs', `${sha256(weights)}.0-0badf00d.incomplete`), content);
+  const path = inRepository('blobs', `${sha256(weights)}.${host}-${pid}-0badf00d.incomplete`);
+  writeFileSync(path, content);
+  return path;
+}
+
+function deadProcess(): number {
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  return pid;
 }
 
 describe('a download that is interrupted', () => {
@@ -186,10 +197,30 @@ describe('a download that is interrupted', () => {
     expect(contentRequests(server)).toContain('GET /cdn/model.safetensors bytes=1234-');
   });
 
+  it('leaves nothing of several attempts that died', async () => {
+    await serve();
+    const other = `${sha256(weights)}.${thisHost}-${deadProcess()}-600dcafe.incomplete`;
+    const parts = [leavePart(weights.subarray(0, 1234)), inRepository('blobs', other)];
+    writeFileSync(inRepository('blobs', other), weights.subarray(0, 99));
+    await fetchModel();
+    expect(parts.filter((path) => existsSync(path))).toEqual([]);
+  });
+
+  it('waits for a process of another machine until its file stands still', async () => {
+    const server = await serve();
+    const path = leavePart(weights.subarray(0, 1234), { host: '0badcafe' });
+    await fetchModel();
+    expect(contentRequests(server)).toContain('GET /cdn/model.safetensors');
+    expect(existsSync(path)).toBe(true);
+  });
+
   it('leaves alone what another process is writing, and what Python left', async () => {
     await serve();
     mkdirSync(inRepository('blobs'), { recursive: true });
-    const others = [`${sha256(weights)}.1-0badf00d.incomplete`, `${sha256(weights)}.incomplete`];
+    const others = [
+      `${sha256(weights)}.${thisHost}-${process.ppid}-0badf00d.incomplete`,
+      `${sha256(weights)}.incomplete`,
+    ];
     for (const name of others) writeFileSync(inRepository('blobs', name), 'theirs');
     await fetchModel();
     for (const name of others) expect(readFileSync(inRepository('blobs', name), 'utf8')).toBe('theirs');
