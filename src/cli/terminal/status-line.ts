@@ -1,4 +1,4 @@
-import { truncate } from './text.ts';
+import { truncate, width } from './text.ts';
 
 /** A stream of the process, or a substitute in tests. */
 export interface TextStream {
@@ -21,12 +21,14 @@ export class StatusLine {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Shows `text`, at most ten times a second unless `force` asks for it. */
-  show(text: string, force = false): void {
-    if (!force && this.now() - this.drawnAt < redrawInterval) return;
+  /** Shows the first of `texts` for which there is room, or the last one cut; at most ten times a second. */
+  show(...texts: readonly [string, ...string[]]): void {
+    if (this.now() - this.drawnAt < redrawInterval) return;
     this.drawnAt = this.now();
     // The last column stays free: some terminals wrap when it is filled.
-    this.shown = truncate(text, (this.stream.columns ?? 80) - 1);
+    const columns = (this.stream.columns ?? 80) - 1;
+    const text = texts.find((each) => width(each) <= columns) ?? texts.at(-1) ?? '';
+    this.shown = truncate(text, columns);
     this.stream.write(eraseLine + this.shown);
   }
 
@@ -43,10 +45,8 @@ export class StatusLine {
   }
 }
 
-const barWidth = 24;
-
-/** A bar of `━`, filled to `share` of its width. */
-export function progressBar(share: number): string {
-  const filled = Math.round(Math.min(1, Math.max(0, share)) * barWidth);
-  return '━'.repeat(filled) + '─'.repeat(barWidth - filled);
+/** A bar of `━` of so many columns, filled to `share`. */
+export function progressBar(share: number, columns = 24): string {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * columns);
+  return '━'.repeat(filled) + '─'.repeat(columns - filled);
 }

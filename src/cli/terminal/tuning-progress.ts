@@ -8,7 +8,8 @@ import { progressBar } from './status-line.ts';
 /** Shows a tuning: on a terminal one line that is drawn over again, below what is worth keeping; elsewhere one line an event. */
 export class TuningProgress {
   private totalSteps = 0;
-  private dev = '';
+  /** The latest dev metric, for wide lines and for narrow ones. */
+  private dev = { long: '', short: '' };
   private bestMetric: string | undefined;
 
   /** @param metric the dev metric that chooses the best checkpoint */
@@ -58,28 +59,45 @@ export class TuningProgress {
 
   private showStep(event: StepEvent): void {
     const { status } = this.output;
-    if (status === undefined) this.output.note(this.stepText(event));
-    else status.show(`${progressBar(event.step / this.totalSteps)} ${this.stepText(event)}`);
+    const { epoch, step, loss, speed, eta } = this.stepParts(event);
+    const { long, short } = this.dev;
+    const whole = inLine(epoch, step, loss, long, speed, eta);
+    if (status === undefined) {
+      this.output.note(whole);
+      return;
+    }
+    const share = event.step / this.totalSteps;
+    const percent = `${Math.floor(100 * share)} %`;
+    status.show(
+      inLine(progressBar(share), whole),
+      inLine(progressBar(share, 8), epoch, step, loss, short, speed, eta),
+      inLine(percent, epoch, step, loss, short, speed, eta),
+      inLine(percent, step, loss, short, speed, eta),
+      inLine(percent, step, loss, short, eta),
+      inLine(percent, eta),
+    );
   }
 
-  private stepText({ step, epoch, loss, tokens_per_second, eta_seconds }: StepEvent): string {
+  private stepParts({ step, epoch, loss, tokens_per_second, eta_seconds }: StepEvent) {
     // A rounding error must not announce another epoch.
     const epochs = Math.ceil((this.totalSteps * epoch) / step - 1e-6);
-    return [
-      t('epoch {0}/{1}', Math.min(epochs, Math.floor(epoch) + 1), epochs),
-      t('step {0}/{1}', step, this.totalSteps),
-      t('loss {0}', loss.toFixed(4)),
-      ...(this.dev === '' ? [] : [this.dev]),
-      t('{0} tokens/s', formatCount(tokens_per_second)),
-      `${t('ETA')} ${formatDuration(eta_seconds)}`,
-    ].join('  ');
+    return {
+      epoch: t('epoch {0}/{1}', Math.min(epochs, Math.floor(epoch) + 1), epochs),
+      step: t('step {0}/{1}', step, this.totalSteps),
+      loss: t('loss {0}', loss.toFixed(4)),
+      speed: t('{0} tokens/s', formatCount(tokens_per_second)),
+      eta: `${t('ETA')} ${formatDuration(eta_seconds)}`,
+    };
   }
 
   private showEvaluation({ step, metrics, best, patience_left, seconds }: EvaluationEvent): void {
     const values = Object.entries(metrics).map(([name, value]) => `${name} ${formatNumber(value)}`);
     const current = formatNumber(metrics[this.metric] ?? Number.NaN);
     if (best) this.bestMetric = current;
-    this.dev = t('dev {0} {1} (best {2})', this.metric, current, this.bestMetric ?? current);
+    this.dev = {
+      long: t('dev {0} {1} (best {2})', this.metric, current, this.bestMetric ?? current),
+      short: t('dev {0}', current),
+    };
     const notes = [
       ...(best ? [this.output.messageStyle.green(t('best so far'))] : []),
       ...(patience_left === undefined ? [] : [t('patience {0}', patience_left)]),
@@ -87,4 +105,8 @@ export class TuningProgress {
     ];
     this.output.note(`${t('step {0}: dev', step)}  ${values.join('  ')}  (${notes.join(', ')})`);
   }
+}
+
+function inLine(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('  ');
 }

@@ -23,6 +23,12 @@ it('is cut to the width of the terminal, so that it never wraps', () => {
   expect(stream.written).toEqual(['\r\u001B[2K日本語…']);
 });
 
+it('shows the fullest text for which there is room', () => {
+  const stream = recordingStream(20);
+  new StatusLine(stream).show('50 %  loss 0.1234  ETA 01:00', '50 %  ETA 01:00', '50 %');
+  expect(stream.written).toEqual(['\r\u001B[2K50 %  ETA 01:00']);
+});
+
 it('keeps the status below the lines that are printed', () => {
   const stream = recordingStream(80);
   const line = new StatusLine(stream);
@@ -35,5 +41,5 @@ it('keeps the status below the lines that are printed', () => {
 
 it('fills a bar by its share and never beyond', () => {
   expect(progressBar(0.5)).toBe('━'.repeat(12) + '─'.repeat(12));
-  expect(progressBar(7)).toBe('━'.repeat(24));
+  expect(progressBar(7, 8)).toBe('━'.repeat(8));
 });
