@@ -46,7 +46,8 @@ export class Session<OutputName extends string = string> {
     const names = outputNames(outputs);
     const computed = forProvider(options.provider, Object.values<Value>(outputs));
     const graph = emitOnnx(mapNames(names, (_, index) => present(computed[index], 'an output')));
-    const session = await InferenceSession.create(graph, sessionOptions(options)).catch(async (error) => {
+    const settings = sessionOptions(options, optimisation(computed, options));
+    const session = await InferenceSession.create(graph, settings).catch(async (error) => {
       throw (await missingWeightFile(computed, options)) ?? error;
     });
     return new Session(session, Tensor, inputTypes(computed), names);
@@ -83,11 +84,27 @@ export class Session<OutputName extends string = string> {
   }
 }
 
-function sessionOptions(options: SessionOptions): Onnxruntime.InferenceSession.SessionOptions {
+type OptimisationLevel = 'all' | 'disabled';
+
+/**
+ * How much onnxruntime works on a graph before it runs. On the processor that takes more than half of the time in which a session is made, and what it
+ * finds in these graphs does not show in a step. Only so, though, is a weight of another type cast once and for all, and are int8 weights made
+ * ready for wide sums.
+ */
+function optimisation(outputs: readonly Value[], options: SessionOptions): OptimisationLevel {
+  const { provider = 'cpu', wideInt8Sums = false } = options;
+  const isCast = ({ operator }: Value) => operator instanceof Weight && operator.storedType !== operator.type.dtype;
+  return provider === 'cpu' && !wideInt8Sums && !topologicalOrder(outputs).some(isCast) ? 'disabled' : 'all';
+}
+
+function sessionOptions(
+  options: SessionOptions,
+  level: OptimisationLevel,
+): Onnxruntime.InferenceSession.SessionOptions {
   const { wideInt8Sums, weightFolder, threads, provider = 'cpu' } = options;
   return {
     executionProviders: [provider],
-    graphOptimizationLevel: 'all',
+    graphOptimizationLevel: level,
     // Planned ahead, one block for a whole run takes half as much again as the tensors that live at the same time, for 5 % of speed.
     enableMemPattern: false,
     // Errors only: onnxruntime's warnings speak of its own optimisations, which no user can act on.
