@@ -65,18 +65,23 @@ export const fileTooLarge = (file: string, bytes: number, limit: number) =>
     place: { file },
   });
 
-export const notUtf8 = (place: Place, byte: number, bom: string | undefined) =>
+export const notUtf8 = (place: Place, byte: number) =>
   new Failure({
     code: 'file.not-utf8',
-    message:
-      bom === undefined
-        ? t(
-            'The file {0} is not UTF-8: byte {1}, in line {2}, belongs to no character.',
-            place.file,
-            byte,
-            place.line ?? 1,
-          )
-        : t('The file {0} is written in {1}, not in UTF-8.', place.file, bom),
+    message: t(
+      'The file {0} is not UTF-8: byte {1}, in line {2}, belongs to no character.',
+      place.file,
+      byte,
+      place.line ?? 1,
+    ),
     remedy: t('Save it as UTF-8. A file in Shift-JIS, for instance: iconv -f SHIFT_JIS -t UTF-8 OLD > NEW'),
     place,
+  });
+
+export const inOtherEncoding = (file: string, encoding: string) =>
+  new Failure({
+    code: 'file.not-utf8',
+    message: t('The file {0} is written in {1}, not in UTF-8.', file, encoding),
+    remedy: t('Save it as UTF-8: {0}', `iconv -f ${encoding} -t UTF-8 OLD > NEW`),
+    place: { file, line: 1, column: 1 },
   });

@@ -1,5 +1,5 @@
 import { withOpenFile } from '../base/files.ts';
-import { fileTooLarge, notAFile, notUtf8 } from './failures.ts';
+import { fileTooLarge, inOtherEncoding, notAFile, notUtf8 } from './failures.ts';
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -32,17 +32,24 @@ async function readBytes(file: string, limit: number): Promise<Uint8Array> {
 
 /** @throws Failure `file.not-utf8` */
 export function decodeUtf8(bytes: Uint8Array, file: string): string {
-  for (const { name, bytes: mark } of foreignMarks) {
-    if (mark.every((byte, index) => bytes[index] === byte)) throw notUtf8({ file, line: 1, column: 1 }, 0, name);
-  }
+  const foreign = foreignEncoding(bytes);
+  if (foreign !== undefined) throw inOtherEncoding(file, foreign);
   try {
     return strictUtf8.decode(bytes);
   } catch {
     const offset = firstWrongByte(bytes);
     let line = 1;
     for (let index = 0; index < offset; index++) if (bytes[index] === newline) line++;
-    throw notUtf8({ file, line }, offset, undefined);
+    throw notUtf8({ file, line }, offset);
   }
+}
+
+function foreignEncoding(bytes: Uint8Array): string | undefined {
+  const marked = foreignMarks.find(({ bytes: mark }) => mark.every((byte, index) => bytes[index] === byte));
+  if (marked !== undefined) return marked.name;
+  // Without a mark: of the two bytes of an ASCII character one is zero, and no text begins with a character zero.
+  if (bytes[0] === 0) return 'UTF-16BE';
+  return bytes[1] === 0 ? 'UTF-16LE' : undefined;
 }
 
 /** The place of the first byte that is no part of UTF-8: the longest beginning that decodes, found by halving. */

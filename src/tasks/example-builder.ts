@@ -119,8 +119,7 @@ function notEmpty(text: string, name: string, place: Place): string {
   return text;
 }
 
-/** The line; data without lines has ids (SQuAD) or numbers (a JSON list). */
-function lineId({ place, part, fields }: DataRecord): string {
-  const id = place.line === undefined ? valueText(fields.id) : String(place.line);
-  return [id, part].filter((one) => one !== undefined).join('.');
+/** The line, or what a record is called in a file whose lines do not tell records apart. */
+function lineId({ place, name, part }: DataRecord): string {
+  return [name ?? String(place.line), part].filter((one) => one !== undefined).join('.');
 }

@@ -12,7 +12,7 @@ export function expandRecord(record: DataRecord, path: FieldPath): DataRecord[] 
     return fieldUnknown(record.place, path.join('.'), names, closestName(path.join('.'), names));
   };
   return unfold(record.fields, path, unknown).map(({ value, part }) => ({
-    place: record.place,
+    ...record,
     fields: { ...asObject(value) },
     part: [record.part, ...part].filter((one) => one !== undefined).join('.'),
   }));

@@ -2,7 +2,10 @@ import { Failure, type Place } from '../base/failure.ts';
 import { t } from '../base/l10n.ts';
 
 /** `train.jsonl, line 3`, as messages begin. */
-const where = ({ file, line }: Place) => (line === undefined ? file : t('{0}, line {1}', file, line));
+function where({ file, line, column }: Place): string {
+  if (line === undefined) return file;
+  return column === undefined ? t('{0}, line {1}', file, line) : t('{0}, line {1}, column {2}', file, line, column);
+}
 
 /** A long list as a message shows it. */
 function listed(names: readonly string[]): string {
@@ -59,12 +62,12 @@ export const notAList = (file: string) =>
     place: { file },
   });
 
-export const listEntryNotAnObject = (file: string, number: number) =>
+export const listEntryNotAnObject = (place: Place, number: number) =>
   new Failure({
     code: 'task.record-not-an-object',
-    message: t('{0}: entry {1} of the list is no object with fields.', file, number),
+    message: t('{0}: entry {1} of the list is no object with fields.', where(place), number),
     remedy: t('Each entry is an object, for instance {"question": "…", "answer": "…"}.'),
-    place: { file },
+    place,
   });
 
 export const columnsUneven = (place: Place, expected: number, found: number) =>
@@ -219,7 +222,7 @@ export const tooManyCandidates = (file: string, count: number, limit: number) =>
 export const idTwice = (place: Place, id: string, first: Place) =>
   new Failure({
     code: 'task.id-twice',
-    message: t('{0}: the id {1} was already given in line {2}.', where(place), JSON.stringify(id), first.line ?? 1),
+    message: t('{0}: the id {1} was already given: {2}.', where(place), JSON.stringify(id), where(first)),
     remedy: t('Give each example an id of its own, or take task.id away: then the line is the id.'),
     place,
   });

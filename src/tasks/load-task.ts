@@ -17,7 +17,7 @@ import {
   idTwice,
   tooManyCandidates,
 } from './failures.ts';
-import { passes } from './filters.ts';
+import { passes, requireFilteredFields } from './filters.ts';
 import { type FoundTask, findTask } from './find-task.ts';
 import { readRecords } from './readers/read-records.ts';
 import { parseFieldPath } from './record.ts';
@@ -107,7 +107,10 @@ async function readExamples(
   const records = expand === undefined ? read : read.flatMap((record) => expandRecord(record, parseFieldPath(expand)));
   if (records.length === 0) throw dataFileEmpty(file);
   const kept = records.filter((record) => passes(record, settings.filters));
-  if (kept.length === 0) throw everythingFiltered(file, records.length);
+  if (kept.length === 0) {
+    requireFilteredFields(records, settings.filters);
+    throw everythingFiltered(file, records.length);
+  }
   const examples = kept.map((record) => builder.build(record));
   requireDistinctIds(examples, file);
   return examples;

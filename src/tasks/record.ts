@@ -4,6 +4,8 @@ import type { Place } from '../base/failure.ts';
 export interface DataRecord {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly place: Place;
+  /** What it is called in a file whose lines do not tell records apart: its number in the list, the id of its question. */
+  readonly name?: string;
   /** Which of the records of its place it is, where `expand` made several: `2`, `2.1`. */
   readonly part?: string;
 }

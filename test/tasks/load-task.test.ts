@@ -164,13 +164,19 @@ describe('broken data', () => {
       'one id twice',
       lines({ q: 'x', a: 'y', i: 7 }, { q: 'x', a: 'y', i: 8 }, { q: 'x', a: 'y', i: '7' }),
       { ...free, id: 'i' },
-      /^task.id-twice @3: .* "7" was already given in line 1/,
+      /^task.id-twice @3: .* "7" was already given: t.jsonl, line 1\./,
     ],
     [
       'filters that nothing passes',
       lines({ q: 'x', a: 'y' }),
       { ...free, filters: [{ field: 'q', equals: 'z' }] },
       /^task.everything-filtered @-: None of the 1 records/,
+    ],
+    [
+      'a filter of a field that no record has',
+      lines({ q: 'x', a: 'y' }),
+      { ...free, filters: [{ field: 'aa', equals: 'y' }] },
+      /^task.field-unknown @1: .* `aa`. → There are: q, a/,
     ],
     ['an empty file', '', free, /^task.file-empty/],
     [

@@ -100,6 +100,21 @@ describe('SQuAD', () => {
     ]);
   });
 
+  it('tells where each question stands', async () => {
+    const content = [
+      '{"version": "1", "data": [{"qas": [{}], "paragraphs": [',
+      '  {"qas": [{"id": "q", "question": "\\"qas\\": [", "answers": [{"text": "x"}]},',
+      '           {"id": 7, "question": "?"}], "context": "C"}]},',
+      ' {"paragraphs": [{"context": "D", "qas": [{"id": "r", "question": "?"}]}]}]}',
+    ].join('\n');
+    const records = await withFiles({ 'a.json': content }, (folder) => readRecords(`${folder}/a.json`, {}));
+    expect(records.map(({ name, place: { line, column } }) => [name, line, column])).toEqual([
+      ['q', 2, 12],
+      ['7', 3, 12],
+      ['r', 4, 43],
+    ]);
+  });
+
   it('tells what is missing of its structure', async () => {
     expect(await failure('a.json', '{"data": [{"paragraphs": [{"qas": []}]}]}')).toMatch(
       /^task.squad-malformed @-: .* `data.0.paragraphs.0.context` is missing/,
@@ -124,19 +139,23 @@ describe('files that are none of these', () => {
   it('in another encoding are told with byte and line', async () => {
     const shiftJis = new Uint8Array([0x78, 0x2c, 0x79, 0x0a, 0xe3, 0x81, 0x82, 0x0a, 0x93, 0xfa, 0x0a]);
     expect(await failure('a.csv', shiftJis)).toMatch(/^file.not-utf8 @3: .* byte 8, in line 3, .*iconv -f SHIFT_JIS/);
-    expect(await failure('a.csv', new Uint8Array([0xff, 0xfe, 0x78, 0]))).toMatch(/^file.not-utf8 @1: .* UTF-16/);
+    expect(await failure('a.csv', new Uint8Array([0xff, 0xfe, 0x78, 0]))).toMatch(
+      /^file.not-utf8 @1: .* UTF-16, .*iconv -f UTF-16 -t UTF-8/,
+    );
+    expect(await failure('a.csv', new Uint8Array([0x78, 0, 0x2c, 0]))).toMatch(/iconv -f UTF-16LE -t UTF-8/);
+    expect(await failure('a.csv', new Uint8Array([0, 0x78, 0x65, 0xe5]))).toMatch(/iconv -f UTF-16BE -t UTF-8/);
     expect(await failure('a.csv', new Uint8Array([0x78, 0x0a, 0xe3, 0x81]))).toMatch(/^file.not-utf8 @2: /);
   });
 });
 
 describe('a .json file', () => {
-  it('that is a list of objects gives them, each with its number', async () => {
+  it('that is a list of objects gives them, each with its number and place', async () => {
     const records = await withFiles({ 'a.json': ' [{"a": 1},\n{"a": 2}]' }, (folder) =>
       readRecords(`${folder}/a.json`, {}),
     );
-    expect(records.map(({ fields, part }) => [part, fields])).toEqual([
-      ['1', { a: 1 }],
-      ['2', { a: 2 }],
+    expect(records.map(({ fields, name, place: { line, column } }) => [name, line, column, fields])).toEqual([
+      ['1', 1, 3, { a: 1 }],
+      ['2', 2, 1, { a: 2 }],
     ]);
   });
 
@@ -145,7 +164,7 @@ describe('a .json file', () => {
       'task.json-lines-in-json @-: a.json has one object a line, but its name says that it is one JSON document. → Set task.format to json-lines.',
     );
     expect(await failure('a.json', '[{"a": 1}, 2]')).toMatch(
-      /^task.record-not-an-object @-: a.json: entry 2 of the list/,
+      /^task.record-not-an-object @1: a.json, line 1, column 12: entry 2 of the list/,
     );
     expect(await failure('a.json', '[]')).toMatch(/^task.file-empty/);
     expect(

@@ -1,4 +1,5 @@
 import { parseJson } from '../../base/json.ts';
+import { jsonPositions } from '../../base/json-places.ts';
 import { jsonLinesInJson, listEntryNotAnObject, notAList } from '../failures.ts';
 import type { DataRecord } from '../record.ts';
 import { readSquad } from './squad.ts';
@@ -20,15 +21,17 @@ function looksLikeJsonLines(text: string): boolean {
 }
 
 /**
- * The objects of one list. JSON.parse keeps no places, so that a record is named by its number in the list, from 1.
+ * The objects of one list; a record is named by its number in the list, from 1.
  * @throws Failure `json.malformed`, `task.not-a-list`, `task.record-not-an-object`
  */
 export function readJsonList(text: string, file: string): DataRecord[] {
   const list = parseJson(text, file);
   if (!Array.isArray(list)) throw notAList(file);
+  const positions = jsonPositions(text, []);
   return list.map((entry: unknown, index) => {
+    const place = { file, ...positions[index] };
     if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
-      throw listEntryNotAnObject(file, index + 1);
-    return { fields: { ...entry }, place: { file }, part: String(index + 1) };
+      throw listEntryNotAnObject(place, index + 1);
+    return { fields: { ...entry }, place, name: String(index + 1) };
   });
 }

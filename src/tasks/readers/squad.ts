@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from '../../base/json.ts';
+import { jsonPositions } from '../../base/json-places.ts';
 import { squadMalformed } from '../failures.ts';
 import type { DataRecord } from '../record.ts';
 
@@ -34,14 +35,13 @@ const squad = z.object({
 export function readSquad(text: string, file: string): DataRecord[] {
   const parsed = squad.safeParse(parseJson(text, file));
   if (!parsed.success) throw squadMalformed(file, parsed.error.issues[0]?.path.join('.') ?? 'data');
-  return parsed.data.data.flatMap(({ title = '', paragraphs }) =>
-    paragraphs.flatMap(({ context, qas }) =>
-      qas.map(({ id, question, answers, is_impossible }) => {
-        const texts = answers.map((one) => one.text);
-        const fields = { title, context, question, id, answers: texts, answer: texts[0] ?? null, is_impossible };
-        // JSON.parse keeps no places: the id leads to the question.
-        return { fields, place: { file } };
-      }),
-    ),
+  const positions = jsonPositions(text, ['data', 'paragraphs', 'qas']);
+  const questions = parsed.data.data.flatMap(({ title = '', paragraphs }) =>
+    paragraphs.flatMap(({ context, qas }) => qas.map((each) => ({ ...each, title, context }))),
   );
+  return questions.map(({ id, title, context, question, answers, is_impossible }, index) => {
+    const texts = answers.map((one) => one.text);
+    const fields = { title, context, question, id, answers: texts, answer: texts[0] ?? null, is_impossible };
+    return { fields, place: { file, ...positions[index] }, name: String(id) };
+  });
 }
