@@ -67,6 +67,13 @@ export const loadToTrain = () =>
     remedy: t('To go on with an interrupted run: soft-prompt tune --resume RUN'),
   });
 
+export const scoresToTrain = () =>
+  new Failure({
+    code: `${usagePrefix}scores-to-train`,
+    message: t('--eval_metrics_to_file is for --only_evaluate: a tuning scores no test examples.'),
+    remedy: t('After it: {0}', 'soft-prompt evaluate RUN --eval-metrics-to-file FILE'),
+  });
+
 export const sweepRunsFailed = (count: number) =>
   new Failure({
     code: 'sweep.runs-failed',

@@ -137,7 +137,7 @@ export const tokenOutsideEmbeddings = (id: number, rows: number) =>
     remedy: t('The tokenizer belongs to another model. Fetch the model again.'),
   });
 
-export const textLengthMismatch = (text: string, pieces: readonly string[], length: number) =>
+export const textLengthMismatch = (text: string, pieces: readonly string[], length: number, place: Place | undefined) =>
   new Failure({
     code: 'initialisation.text-length',
     message: t(
@@ -148,6 +148,7 @@ export const textLengthMismatch = (text: string, pieces: readonly string[], leng
       pieces.join(' | '),
     ),
     remedy: t('Make the template fit the text ({0} soft tokens here), or change the text.', pieces.length),
+    ...(place === undefined ? {} : { place }),
   });
 
 export const classLabelsExceedLength = (labels: readonly string[], length: number) =>

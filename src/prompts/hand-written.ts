@@ -1,3 +1,4 @@
+import type { Place } from '../base/failure.ts';
 import { displayPiece, type Tokenizer } from '../models/tokenizers/tokenizer.ts';
 import { textLengthMismatch } from './failures.ts';
 
@@ -6,6 +7,8 @@ export interface HandWrittenText {
   readonly text: string;
   /** How many soft tokens the text stands for. */
   readonly length: number;
+  /** Where it is written; undefined where the settings themselves have it. */
+  readonly place?: Place;
 }
 
 /**
@@ -13,9 +16,9 @@ export interface HandWrittenText {
  * @throws Failure when a part has another number of tokens than its soft prompt: nothing is ever trimmed or repeated
  */
 export function handWrittenIds(parts: readonly HandWrittenText[], tokenizer: Tokenizer): number[] {
-  return parts.flatMap(({ text, length }) => {
+  return parts.flatMap(({ text, length, place }) => {
     const ids = tokenizer.encode(text);
-    if (ids.length !== length) throw textLengthMismatch(text, piecesOf(ids, tokenizer), length);
+    if (ids.length !== length) throw textLengthMismatch(text, piecesOf(ids, tokenizer), length, place);
     return ids;
   });
 }

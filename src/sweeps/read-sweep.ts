@@ -82,7 +82,7 @@ function checkedSweep(document: YamlDocument): SweepSettings {
 }
 
 function checkPoints(points: readonly SweepPoint[], base: TuneSettings, document: YamlDocument): CheckedPoint[] {
-  const problems = new Map<string, Problem>();
+  const found = new Map<string, FoundProblem>();
   const checked = points.flatMap((point): CheckedPoint[] => {
     const content = point.assignments.reduce<unknown>(
       (sofar, { field, value }) => withSetting(sofar, pathOf(field), value),
@@ -90,26 +90,41 @@ function checkPoints(points: readonly SweepPoint[], base: TuneSettings, document
     );
     const result = checkAgainst(tuneSettings, content);
     if (result.settings !== undefined) return [{ point, settings: result.settings }];
-    for (const problem of result.problems) {
-      const placed = placedInSweep(problem, point, document);
-      problems.set(`${placed.place?.line}:${placed.place?.column}:${placed.message}`, placed);
+    for (const one of result.problems) {
+      const problem = placedInSweep(one, point, document);
+      const name = `${problem.place?.line}:${problem.place?.column}:${problem.message}`;
+      const { variants } = found.get(name) ?? { variants: new Set() };
+      found.set(name, { problem, variants: variants.add(point.variant) });
     }
     return [];
   });
-  if (problems.size > 0) throw invalidSettingsFile(document.file, [...problems.values()].toSorted(byLine));
+  const count = new Set(points.map(({ variant }) => variant)).size;
+  const problems = [...found.values()].map((one) => withVariants(one, count));
+  if (problems.length > 0) throw invalidSettingsFile(document.file, problems.toSorted(byLine));
   return checked;
+}
+
+interface FoundProblem {
+  readonly problem: Problem;
+  /** Those with the problem. */
+  readonly variants: Set<string | undefined>;
+}
+
+/** The problem with the names of its variants, where others do not have it. @param count of all variants */
+function withVariants({ problem, variants }: FoundProblem, count: number): Problem {
+  if (variants.size === count) return problem;
+  return { ...problem, message: t('{0} (variant {1})', problem.message, [...variants].join(', ')) };
 }
 
 const pathOf = (field: string): SettingPath => field.split('.').map(keyOf);
 
 /** The problem at the assignment that caused it: the nearest one, since what a field contradicts may stand in the base. */
-function placedInSweep(problem: Problem, { variant, assignments }: SweepPoint, document: YamlDocument): Problem {
+function placedInSweep(problem: Problem, { assignments }: SweepPoint, document: YamlDocument): Problem {
   const nearness = assignments.map(({ field }) => commonLength(pathOf(field), problem.path));
   const greatest = Math.max(0, ...nearness);
   const guilty = greatest === 0 ? undefined : assignments[nearness.lastIndexOf(greatest)];
   const place = guilty === undefined ? document.placeOf(['base']) : document.placeOfKey(guilty.place, guilty.field);
-  const message = variant === undefined ? problem.message : t('{0} (variant {1})', problem.message, variant);
-  return { ...problem, path: guilty === undefined ? ['base'] : [...guilty.place, guilty.field], message, place };
+  return { ...problem, path: guilty === undefined ? ['base'] : [...guilty.place, guilty.field], place };
 }
 
 /** How many keys two paths begin with in common. */

@@ -1,3 +1,4 @@
+import type { Place } from '../base/failure.ts';
 import { readText } from '../base/files.ts';
 import {
   allEntries,
@@ -25,17 +26,22 @@ export async function readNlInputs(file: string): Promise<NlInputsDocument> {
 }
 
 /**
- * The hand-written prompt of a task for a template.
+ * The hand-written prompt of a task for a template, and where it is written.
  * @throws Failure when the file has none
  */
-export async function lookUpPrompt(file: string, template: Template, task: string): Promise<string> {
-  const table = mainTable(await readNlInputs(file));
+export async function lookUpPrompt(
+  file: string,
+  template: Template,
+  task: string,
+): Promise<{ readonly text: string; readonly place: Place }> {
+  const document = await readNlInputs(file);
+  const table = mainTable(document);
   const entry = table === undefined ? undefined : findEntry(table, template, task);
   if (entry === undefined) {
     const known = table?.groups.flatMap((group) => group.entries).map(describe) ?? [];
     throw nlInputsEntryMissing(file, template, task, [...new Set(known)]);
   }
-  return entry.text;
+  return { text: entry.text, place: placeOf(document, file, entry.valueRange.start) };
 }
 
 /** Every hand-written prompt of a file, with the line at which it stands. */

@@ -105,6 +105,23 @@ describe('soft-prompt tune --preset interpret-p-tuning', () => {
     expect(settings.prompt).toMatchObject({ nl_inputs: join(folder, 'nl_inputs.py'), nl_inputs_task: 'CB' });
   });
 
+  it('tells where in nl_inputs.py a text stands that does not fit its template', async () => {
+    const { folder, run } = originalProject();
+    writeFileSync(join(folder, 'nl_inputs.py'), 'DEFAULT_TEMPLATE = {\n    (3, 3): {"CB": "Is it so?"},\n}\n');
+    const { exitCode, stderr } = await run('--new_design', '--dry-run');
+    expect(stderr).toMatch(/nl_inputs\.py:2:20: error: The text "Is it so\?" has 9 tokens, but it stands for 6/);
+    expect(exitCode).toBe(1);
+  });
+
+  it("passes over the new design's flags without --new_design, as the original does, and says so", async () => {
+    const { run } = originalProject();
+    const result = await run('--new_num_mlp', '2', '--new_residual', '--lm_lr', '1', '--dry-run', '--json');
+    expect(settingsOf(result).method.peft_type).toBe('P_TUNING');
+    expect(result.stderr).toContain('--new_num_mlp changes nothing without --new_design.');
+    expect(result.stderr).toContain('--new_residual changes nothing without --new_design.');
+    expect(result.stderr).toContain('--lm_lr changes nothing without --use_lm_finetune.');
+  });
+
   it('tunes, then evaluates only, with nearest tokens and a file of one number a line', async () => {
     const { folder, run } = originalProject();
     const tuned = await run('--epochs', '2', '--lr', '0.01', '--json');
@@ -145,6 +162,10 @@ describe('soft-prompt tune --preset interpret-p-tuning', () => {
     [['--preset', 'interpret-p-tuning', '--template', '__import__("os")'], /is not two numbers/],
     [['--preset', 'interpret-p-tuning', '--only_evaluate'], /--only_evaluate needs the prompt/],
     [['--preset', 'interpret-p-tuning', '--load', 'x.ckpt'], /a tuning does not begin from a saved encoder/],
+    [
+      ['--preset', 'interpret-p-tuning', '--eval_metrics_to_file', 'x.tsv'],
+      /is for --only_evaluate: .*\n.*--eval-metrics-to-file/,
+    ],
     [
       ['--preset', 'interpret-p-tuning', '--new_design', '--new_num_mlp', '3'],
       /`method.num_linear_layers` must be 1 \| 2, not 3/,

@@ -109,7 +109,9 @@ describe('soft-prompt sweep', () => {
     const tool = new RunningTool(['sweep', file, '--json'], { env });
     await tool.until(({ stdout }) => stdout.includes('"step":25,'));
     tool.kill('SIGINT');
-    expect((await tool.result()).exitCode).toBe(130);
+    const stopped = await tool.result();
+    expect(stopped.exitCode).toBe(130);
+    expect(stopped.stderr).toContain('the same command goes on from here');
     const resumed = await runTool(['sweep', file, '--json'], { env });
     expect(resumed.stdout).toContain('"type":"resumed"');
     const whole = tinySweep(text, { max_steps: 150, eval_steps: 50, save_steps: 25 });
@@ -127,7 +129,7 @@ describe('soft-prompt sweep', () => {
     const [none, tuned] = resultOf(failed).points;
     expect(none?.runs).toMatchObject([{ state: 'failed', failure: { code: 'file.not-found' }, dev: null }]);
     expect(tuned?.finished).toBe(true);
-    expect(failed.stderr).toMatch(/nowhere\.jsonl does not exist.*1 runs of the sweep failed/s);
+    expect(failed.stderr).toMatch(/^none · seed 42: \S*nowhere\.jsonl does not exist.*1 runs of the sweep failed/ms);
 
     const damaged = tuned?.runs[0]?.folder ?? '';
     const record = readFileSync(join(damaged, 'run.json'));
@@ -182,8 +184,13 @@ describe('soft-prompt sweep', () => {
     ],
     [
       'a variant that contradicts the base',
-      'variants:\n  - name: long\n    set: {training.num_train_epochs: 3}\n',
-      /:4:11: .*exclude each other.*\(variant long\)/s,
+      'variants:\n  - name: short\n  - name: long\n    set: {training.num_train_epochs: 3}\n',
+      /:5:11: .*exclude each other.*\(variant long\)/s,
+    ],
+    [
+      'what all variants have in common, once,',
+      'grid:\n  training.learning_rat: [0.1]\nvariants:\n  - name: a\n  - name: b\n',
+      /used:\n {2}3:3: There is no setting `learning_rat` under `training`\. Did you mean `learning_rate`\?\nMend/,
     ],
   ])('refuses %s with the place in the file', async (_, text, message) => {
     const { file, env } = tinySweep(text);

@@ -40,6 +40,9 @@ describe('soft-prompt tune', () => {
     expect(tuned.stdout).toContain('Completed after 8 steps');
     // Without a terminal every event is a line of its own.
     expect(tuned.stderr).toMatch(/^epoch 1\/2 {2}step 1\/8 {2}loss \d/m);
+    // Four steps are an epoch.
+    expect(tuned.stderr).toMatch(/^epoch 1\/2 {2}step 4\/8 /m);
+    expect(tuned.stderr).toMatch(/^epoch 2\/2 {2}step 5\/8 /m);
     expect(tuned.stderr).toMatch(/^step 8: dev {2}accuracy/m);
 
     const evaluated = await runTool(['evaluate', run, '--json', '--projected'], { env });

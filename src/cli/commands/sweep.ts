@@ -12,7 +12,7 @@ import { collect } from '../parse-option.ts';
 import { examplesHelp } from '../program.ts';
 import type { Output } from '../terminal/output.ts';
 import { SweepProgress } from '../terminal/sweep-progress.ts';
-import { sweepText } from '../terminal/sweep-results.ts';
+import { runLabels, sweepText } from '../terminal/sweep-results.ts';
 
 interface SweepOptions {
   readonly dryRun?: boolean;
@@ -57,11 +57,15 @@ async function makeRuns(sweep: Sweep, { output, work }: CommandContext): Promise
   output.status?.clear();
   output.note(overviewText(overview));
   const progress = new SweepProgress(output, sweep.plan, overview);
-  return sweep.run({
-    ...work,
-    onRun: (order) => progress.begin(order),
-    onEvent: (run, event) => progress.show(run, event),
-  });
+  try {
+    return await sweep.run({
+      ...work,
+      onRun: (order) => progress.begin(order),
+      onEvent: (run, event) => progress.show(run, event),
+    });
+  } finally {
+    if (work.signal.aborted) output.note(t('What was made is kept: the same command goes on from here.'));
+  }
 }
 
 async function tellResult(result: SweepResult, { csv, html }: SweepOptions, output: Output): Promise<void> {
@@ -69,8 +73,9 @@ async function tellResult(result: SweepResult, { csv, html }: SweepOptions, outp
   if (html !== undefined) await writeFileAtomically(html, sweepPage(result));
   output.result({ type: 'result', ...sweepDocument(result) }, () => sweepText(result, output.style));
   if (result.failed.length === 0) return;
+  const labels = runLabels(result.plan);
   for (const { run, failure } of result.failed)
-    output.warning(`${run.folder}: ${failure?.message ?? ''} ${failure?.remedy ?? ''}`.trimEnd());
+    output.warning(`${labels.get(run.id) ?? run.id}: ${failure?.message ?? ''} ${failure?.remedy ?? ''}`.trimEnd());
   throw sweepRunsFailed(result.failed.length);
 }
 

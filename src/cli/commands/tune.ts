@@ -6,8 +6,14 @@ import type { ResolvedSettings } from '../../settings/resolve.ts';
 import type { TuningPlan } from '../../workflows/plan.ts';
 import type { LearningRateSweep, TuningResult, TuningWork } from '../../workflows/tune.ts';
 import type { CommandContext, OpenContext } from '../command-context.ts';
-import { loadToTrain, nothingGiven, optionsContradict } from '../failures.ts';
-import { addOriginalFlags, type OriginalFlags, originalFlags, presetName } from '../interpret-p-tuning/flags.ts';
+import { loadToTrain, nothingGiven, optionsContradict, scoresToTrain } from '../failures.ts';
+import {
+  addOriginalFlags,
+  flagsWithoutEffect,
+  type OriginalFlags,
+  originalFlags,
+  presetName,
+} from '../interpret-p-tuning/flags.ts';
 import { evaluateOnly } from '../interpret-p-tuning/only-evaluate.ts';
 import { originalOverrides, originalTraining, originalTuning } from '../interpret-p-tuning/settings.ts';
 import { examplesHelp } from '../program.ts';
@@ -60,11 +66,15 @@ export function addTuneCommand(program: Command, open: OpenContext): void {
         return resume(open(), options.resume);
       }
       const settings = await settingsOf(file, overrides, original, command.opts());
-      if (original?.only_evaluate) return evaluateOnly(open(), settings, original);
+      const context = open();
+      for (const [flag, needs] of original === undefined ? [] : flagsWithoutEffect(original))
+        context.output.warning(t('{0} changes nothing without {1}.', flag, needs));
+      if (original?.only_evaluate) return evaluateOnly(context, settings, original);
       if (original?.load !== undefined) throw loadToTrain();
-      if (options.dryRun) return dryRun(open(), settings);
-      if (options.findLr) return findLearningRate(open(), settings);
-      return start(open(), settings);
+      if (original?.eval_metrics_to_file !== undefined) throw scoresToTrain();
+      if (options.dryRun) return dryRun(context, settings);
+      if (options.findLr) return findLearningRate(context, settings);
+      return start(context, settings);
     });
 }
 

@@ -57,6 +57,23 @@ export function addOriginalFlags(command: Command): Command {
   return command.addOption(new Option('--print-topk').hideHelp());
 }
 
+/** Flags that the original passes over without another one. */
+const needed: Readonly<Partial<Record<keyof OriginalFlags, keyof OriginalFlags>>> = {
+  new_num_mlp: 'new_design',
+  new_residual: 'new_design',
+  new_random_init: 'new_design',
+  lm_lr: 'use_lm_finetune',
+  print_topk: 'only_evaluate',
+};
+
+/** Those that change nothing, each with what it needs: people who take `--new_design` out of tuning.sh leave them there. */
+export function flagsWithoutEffect(flags: OriginalFlags): (readonly [flag: string, needs: string])[] {
+  return Object.entries(needed).flatMap(([flag, needs]) => {
+    const isGiven = Object.entries(flags).some(([name, value]) => name === flag && value !== undefined);
+    return isGiven && flags[needs] === undefined ? [[`--${flag}`, `--${needs}`] as const] : [];
+  });
+}
+
 /**
  * The original's flags on a command line; undefined without the preset.
  * @throws Failure for a flag of the original without the preset

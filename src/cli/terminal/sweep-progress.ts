@@ -5,10 +5,11 @@ import type { RunOrder, SweepOverview, SweepPlan, SweepRun } from '../../workflo
 import type { TrainingEvent } from '../../workflows/tune.ts';
 import type { Output } from './output.ts';
 import { progressBar } from './status-line.ts';
+import { runLabels } from './sweep-results.ts';
 
 /** Shows which run of a sweep goes on, and how long all of them take. */
 export class SweepProgress {
-  private readonly labels = new Map<string, string>();
+  private readonly labels: ReadonlyMap<string, string>;
   /** Behind the number of a run. */
   private readonly total: string;
   private begun = 0;
@@ -18,15 +19,13 @@ export class SweepProgress {
 
   constructor(
     private readonly output: Output,
-    { points, halving }: SweepPlan,
+    plan: SweepPlan,
     overview: SweepOverview,
   ) {
     this.pace = new SweepPace(overview.estimate.steps);
     // With halving it is not known yet which runs go on after a rung.
-    this.total = halving === undefined ? `/${overview.runs - overview.done}` : '';
-    for (const { label, runs } of points) {
-      for (const { id, seed } of runs) this.labels.set(id, [label, t('seed {0}', seed)].filter(Boolean).join(' · '));
-    }
+    this.total = plan.halving === undefined ? `/${overview.runs - overview.done}` : '';
+    this.labels = runLabels(plan);
   }
 
   begin({ run, until }: RunOrder): void {

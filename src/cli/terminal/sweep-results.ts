@@ -8,10 +8,19 @@ import {
   valueText,
   variedFields,
 } from '../../reports/sweep/result-rows.ts';
-import { bestRun, type PointResult, type SweepResult } from '../../workflows/sweep.ts';
+import { bestRun, type PointResult, type SweepPlan, type SweepResult } from '../../workflows/sweep.ts';
 import { displayPath } from './display-path.ts';
 import type { Style } from './style.ts';
 import { formatPairs, formatTable } from './table.ts';
+
+/** What people know each run by: its point and its seed; by the ids of runs. */
+export function runLabels({ points }: SweepPlan): ReadonlyMap<string, string> {
+  return new Map(
+    points.flatMap(({ label, runs }) =>
+      runs.map(({ id, seed }) => [id, [label, t('seed {0}', seed)].filter(Boolean).join(' · ')] as const),
+    ),
+  );
+}
 
 /** The results of a sweep for a terminal: a line a point, then the best. */
 export function sweepText(result: SweepResult, style: Style): string {

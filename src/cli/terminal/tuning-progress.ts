@@ -79,10 +79,10 @@ export class TuningProgress {
   }
 
   private stepParts({ step, epoch, loss, tokens_per_second, eta_seconds }: StepEvent) {
-    // A rounding error must not announce another epoch.
-    const epochs = Math.ceil((this.totalSteps * epoch) / step - 1e-6);
+    // The one that the step belongs to: its last step ends it. A rounding error must not announce another epoch.
+    const epochOf = (passes: number) => Math.ceil(passes - 1e-6);
     return {
-      epoch: t('epoch {0}/{1}', Math.min(epochs, Math.floor(epoch) + 1), epochs),
+      epoch: t('epoch {0}/{1}', epochOf(epoch), epochOf((this.totalSteps * epoch) / step)),
       step: t('step {0}/{1}', step, this.totalSteps),
       loss: t('loss {0}', loss.toFixed(4)),
       speed: t('{0} tokens/s', formatCount(tokens_per_second)),

@@ -8,7 +8,7 @@ export const notARunFolder = (folder: string) =>
     code: 'run.not-a-run-folder',
     message: t('{0} is not the folder of a run: it has no run.json.', folder),
     remedy: wayOut({
-      terminal: t('Give the folder of a run; "soft-prompt runs" lists them.'),
+      terminal: t('Give the folder of a run; "soft-prompt runs list" lists them.'),
       editor: t('The view “Runs” shows those of the open folder. “Refresh” there reads it anew.'),
     }),
     place: { file: folder },

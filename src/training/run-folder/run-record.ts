@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { fileNotFound } from '../../base/failures.ts';
 import { statIfThere, writeFileAtomically } from '../../base/files.ts';
 import { readJson } from '../../base/json.ts';
 import { notARunFolder } from './failures.ts';
@@ -39,7 +40,8 @@ export async function writeRunRecord(folder: string, record: RunRecord): Promise
 /** @throws Failure when the folder is not a run's, or its record is damaged */
 export async function readRunRecord(folder: string): Promise<RunRecord> {
   const file = recordFile(folder);
-  if ((await statIfThere(file)) === undefined) throw notARunFolder(folder);
+  if ((await statIfThere(file)) === undefined)
+    throw (await statIfThere(folder)) === undefined ? fileNotFound(folder) : notARunFolder(folder);
   return parseRunFile(recordSchema, await readJson(file), file);
 }
 

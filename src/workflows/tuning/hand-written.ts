@@ -26,7 +26,7 @@ async function templateTexts(
 ): Promise<HandWrittenText[] | undefined> {
   const [before, after] = template;
   if (nl_inputs !== undefined && nl_inputs_task !== undefined) {
-    return [{ text: await lookUpPrompt(nl_inputs, template, nl_inputs_task), length: before + after }];
+    return [{ ...(await lookUpPrompt(nl_inputs, template, nl_inputs_task)), length: before + after }];
   }
   if (text === undefined) return undefined;
   if (typeof text === 'string') return [{ text, length: before + after }];
