@@ -1,6 +1,6 @@
 import { present } from '../base/failure.ts';
 import type { Comparison, ContenderScores } from '../protocol/evaluation.ts';
-import type { ComparedPrompts, ContenderResult, ExampleResult } from '../workflows/evaluate.ts';
+import type { ComparedPrompts, ContenderResult } from '../workflows/evaluate.ts';
 
 /** More answers than a person reads side by side. */
 const mostQuestions = 200;
@@ -25,10 +25,6 @@ function scoresOf({ contender, metrics, results }: ContenderResult): ContenderSc
     const { value, count, interval } = present(summary, name);
     return [name, { value, count, low: interval.low, high: interval.high }] as const;
   });
-  return { contender, metrics: Object.fromEntries(values), answers: results.slice(0, mostQuestions).map(givenAnswer) };
-}
-
-function givenAnswer({ example, observation }: ExampleResult) {
-  const text = observation.ranked ?? observation.generated ?? '';
-  return { text, right: text.trim() === example.answer.trim() };
+  const answers = results.slice(0, mostQuestions).map(({ given }) => given);
+  return { contender, metrics: Object.fromEntries(values), answers };
 }

@@ -125,8 +125,8 @@ async function keep(
       // A hand-written prompt stays what it is when a run goes on.
       ...(fingerprint === undefined || contender === 'hand-written' ? {} : { prompt_fingerprint: fingerprint }),
       values: Object.fromEntries(Object.entries(metrics).map(([name, { value }]) => [name, value])),
-      answers: results.map(({ observation, scores }) => ({
-        prediction: observation.ranked ?? observation.generated ?? null,
+      answers: results.map(({ given, scores }) => ({
+        prediction: given.text,
         scores: { ...scores },
       })),
     },

@@ -134,6 +134,8 @@ export function contenderName(contender: Contender): string {
 
 /** A line a prompt, and for each metric its value and its 95 % interval. */
 export function comparisonTable({ metrics, contenders }: ComparedPrompts, style: Style): string {
+  const counts = contenders.map(rightCount);
+  const counted = counts.some((count) => count !== '');
   return formatTable(
     [
       { title: t('Prompt') },
@@ -141,9 +143,9 @@ export function comparisonTable({ metrics, contenders }: ComparedPrompts, style:
         { title, align: 'right' as const },
         { title: t('95 % interval'), align: 'right' as const },
       ]),
-      { title: t('right'), align: 'right' },
+      ...(counted ? [{ title: t('right'), align: 'right' as const }] : []),
     ],
-    contenders.map((contender) => [
+    contenders.map((contender, index) => [
       contenderName(contender.contender),
       ...metrics.flatMap((name) => {
         const summary = contender.metrics[name];
@@ -151,7 +153,7 @@ export function comparisonTable({ metrics, contenders }: ComparedPrompts, style:
         const { low, high } = summary.interval;
         return [summary.value.toFixed(3), `${low.toFixed(3)}–${high.toFixed(3)}`];
       }),
-      rightCount(contender),
+      ...(counted ? [counts[index] ?? ''] : []),
     ]),
     style,
   );
@@ -177,9 +179,8 @@ export function predictionsTable({ contenders }: ComparedPrompts, count: number,
     Object.values(example.fields).join(' ⏵ '),
     example.answer,
     ...shown.map(({ results }) => {
-      const { ranked, generated } = results[index]?.observation ?? {};
-      const given = ranked ?? generated ?? '';
-      return `${given.trim() === example.answer.trim() ? '✓' : '✗'} ${given.trim()}`;
+      const { text, right } = results[index]?.given ?? { text: '', right: false };
+      return `${right ? '✓' : '✗'} ${text.trim()}`;
     }),
   ]);
   return formatTable(
@@ -206,10 +207,10 @@ export function comparisonDocument({ split, examples, contenders }: ComparedProm
           { value, count, standard_error: standardError, interval, ...(signature === undefined ? {} : { signature }) },
         ]),
       ),
-      predictions: results.map(({ example, observation, scores }) => ({
+      predictions: results.map(({ example, given, scores }) => ({
         id: example.id,
         answer: example.answer,
-        prediction: observation.ranked ?? observation.generated ?? null,
+        prediction: given.text,
         scores,
       })),
     })),

@@ -77,8 +77,7 @@ function print({ output }: CommandContext, text: string): void {
 /** The same comparison, its examples ordered: first those whose answers differ between the prompts. */
 function disagreementsFirst(compared: ComparedPrompts): ComparedPrompts {
   const measured = compared.contenders.filter(({ results }) => results.length > 0);
-  const agree = (index: number) =>
-    new Set(measured.map(({ results }) => results[index]?.observation.ranked)).size === 1;
+  const agree = (index: number) => new Set(measured.map(({ results }) => results[index]?.given.text)).size === 1;
   const order = [...Array(compared.examples).keys()].sort((a, b) => Number(agree(a)) - Number(agree(b)));
   return {
     ...compared,

@@ -125,10 +125,10 @@ export async function prepareTuning(
 function devEvaluation({ metrics, results }: TaskEvaluation, nearestTokens: readonly SoftTokenWords[]): DevEvaluation {
   return {
     metrics: Object.fromEntries(Object.entries(metrics).map(([name, { value }]) => [name, value])),
-    predictions: results.map(({ example, observation }) => ({
+    predictions: results.map(({ example, given }) => ({
       query: Object.values(example.fields).join(' ⏵ '),
       answer: example.answer,
-      predicted: observation.ranked ?? observation.generated ?? observation.predictedText ?? '',
+      predicted: given.text,
     })),
     nearestTokens,
   };

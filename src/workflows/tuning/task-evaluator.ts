@@ -7,6 +7,7 @@ import { TextGenerator } from '../../generation/text-generator.ts';
 import { type PackedExample, packExample } from '../../prompts/packing/packed-example.ts';
 import type { MetricName } from '../../settings/metric-names.ts';
 import { candidatesOf, type Example } from '../../tasks/example.ts';
+import { type GivenAnswer, givenAnswer } from '../../tasks/metrics/given-answer.ts';
 import { measure } from '../../tasks/metrics/measure.ts';
 import type { Observation } from '../../tasks/metrics/metric.ts';
 import { metricTools } from '../../tasks/metrics/metric-tools.ts';
@@ -19,6 +20,7 @@ import type { TaskSetup } from './task-setup.ts';
 export interface ExampleResult {
   readonly example: Example;
   readonly observation: Observation;
+  readonly given: GivenAnswer;
   /** By metric. */
   readonly scores: Readonly<Partial<Record<MetricName, number>>>;
 }
@@ -62,11 +64,10 @@ export class TaskEvaluator {
       observations,
       await metricTools(this.setup.task.settings, this.names),
     );
-    const results = examples.map((example, index) => ({
-      example,
-      observation: present(observations[index], 'an observation'),
-      scores: present(scores[index], 'scores'),
-    }));
+    const results = examples.map((example, index) => {
+      const observation = present(observations[index], 'an observation');
+      return { example, observation, given: givenAnswer(observation), scores: present(scores[index], 'scores') };
+    });
     return { metrics: summaries, results };
   }
 
