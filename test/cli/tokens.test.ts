@@ -38,16 +38,17 @@ it('reads the text from stdin', async () => {
 it('checks the entries of an nl_inputs.py, names those that do not fit, and fails', async () => {
   const { folder, model } = tinyModel();
   const file = join(folder, 'nl_inputs.py');
-  writeFileSync(file, 'DEFAULT_TEMPLATE = {\n    (2, 1): {"fits": "abc", "does_not": "abcde"},\n}\n');
+  writeFileSync(file, 'DEFAULT_TEMPLATE = {\n    (2, 1): {"fits": "abc", "long": "abcde", "short": "a"},\n}\n');
   const text = await runTool(['tokens', '-m', model, '--nl-inputs', file]);
   expect(text.exitCode).toBe(1);
-  expect(text.stdout).toContain('5/3');
+  expect(text.stdout).toMatch(/5\/3 +2 too many .*\n.*1\/3 +2 too few /);
   const { stdout } = await runTool(['tokens', '-m', model, '--nl-inputs', file, '--json']);
   expect(JSON.parse(stdout)).toMatchObject({
-    misfits: 1,
+    misfits: 2,
     entries: [
       { task: 'fits', line: 2, template: [2, 1], count: 3, expected: 3 },
-      { task: 'does_not', line: 2, count: 5, expected: 3 },
+      { task: 'long', line: 2, count: 5, expected: 3 },
+      { task: 'short', line: 2, count: 1, expected: 3 },
     ],
   });
 });

@@ -72,6 +72,11 @@ function quoted(text: string): string {
   return `"${text}"`;
 }
 
+function fitText(surplus: number): string {
+  if (surplus === 0) return '✓';
+  return surplus > 0 ? t('{0} too many', surplus) : t('{0} too few', -surplus);
+}
+
 async function checkFile({ output, work }: CommandContext, file: string, { model }: TokensOptions) {
   const { openTokenizer } = await import('../../workflows/models.ts');
   const { checkNlInputs } = await import('../../workflows/tokens.ts');
@@ -92,7 +97,7 @@ async function checkFile({ output, work }: CommandContext, file: string, { model
         `(${template.join(', ')})`,
         task,
         `${count}/${expected}`,
-        count === expected ? '✓' : t('{0} too many', count - expected),
+        fitText(count - expected),
         text,
       ]),
       output.style,
