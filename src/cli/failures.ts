@@ -18,6 +18,13 @@ export const optionsContradict = (first: string, second: string) =>
     remedy: t('Leave one of them out.'),
   });
 
+export const optionNeeds = (option: string, other: string) =>
+  new Failure({
+    code: `${usagePrefix}option-needs-other`,
+    message: t('{0} is used only with {1}.', option, other),
+    remedy: t('Add {0}, or leave {1} out.', other, option),
+  });
+
 export const nothingGiven = (what: string, example: string) =>
   new Failure({
     code: `${usagePrefix}nothing-given`,

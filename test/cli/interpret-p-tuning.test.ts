@@ -139,6 +139,12 @@ describe('soft-prompt tune --preset interpret-p-tuning', () => {
     );
     expect(readFileSync(join(folder, 'scores.tsv'), 'utf8')).toMatch(/^([01]\n){6}$/);
 
+    const score = ['evaluate', result.run, '--eval-metrics-to-file', 'losses.tsv', '--metric'];
+    expect((await runTool([...score, 'loss'], { cwd: folder })).exitCode).toBe(0);
+    expect(readFileSync(join(folder, 'losses.tsv'), 'utf8')).toMatch(/^(\d+\.\d+\n){6}$/);
+    const unmeasured = await runTool([...score, 'bleu'], { cwd: folder });
+    expect(unmeasured.stderr).toMatch(/was not measured by bleu\.\nIts task measures: accuracy, loss/);
+
     const other = await run('--only_evaluate', '--load', result.run, '--template', '(2,1)');
     expect(other.exitCode).toBe(1);
     expect(other.stderr).toContain('has 6 soft tokens where the layout of the settings places 3');

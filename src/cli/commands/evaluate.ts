@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { writeFileAtomically } from '../../base/files.ts';
 import { t } from '../../base/l10n.ts';
-import type { MetricName } from '../../settings/metric-names.ts';
+import { type MetricName, metricNames } from '../../settings/metric-names.ts';
 import type { ComparedPrompts, Contender, ContenderResult, EvaluationRequest } from '../../workflows/evaluate.ts';
+import { metricNotMeasured } from '../../workflows/evaluations/failures.ts';
 import type { CommandContext, OpenContext } from '../command-context.ts';
+import { optionNeeds } from '../failures.ts';
 import { wholeNumber } from '../parse-option.ts';
 import { examplesHelp } from '../program.ts';
 import { tellModelNotes } from '../prompt-options.ts';
@@ -18,6 +20,7 @@ interface EvaluateOptions {
   readonly projected?: boolean;
   readonly predictions: number;
   readonly evalMetricsToFile?: string;
+  readonly metric?: MetricName;
   readonly printTopk?: number | true;
 }
 
@@ -36,6 +39,9 @@ export function addEvaluateCommand(program: Command, open: OpenContext): void {
       '--eval-metrics-to-file <file>',
       t('write the tuned prompt’s score on each example, one a line, for `soft-prompt compare`'),
     )
+    .addOption(
+      new Option('--metric <metric>', t('of that file (default: the first metric of the task)')).choices(metricNames),
+    )
     .option(
       '--print-topk [k]',
       t('show also the nearest tokens of each soft token, by distance and by cosine (default: 3)'),
@@ -52,11 +58,17 @@ export function addEvaluateCommand(program: Command, open: OpenContext): void {
       ]),
     )
     .action(async (target: string, options: EvaluateOptions) => {
+      if (options.metric !== undefined && options.evalMetricsToFile === undefined)
+        throw optionNeeds('--metric', '--eval-metrics-to-file');
       const { output, work } = open();
       const { comparePrompts } = await import('../../workflows/evaluate.ts');
       const compared = await comparePrompts(await requestOf(target, options), work);
       tellModelNotes(compared.notes, output);
-      if (options.evalMetricsToFile !== undefined) await writeScores(compared, options.evalMetricsToFile);
+      if (options.evalMetricsToFile !== undefined) {
+        if (options.metric !== undefined && !compared.metrics.includes(options.metric))
+          throw metricNotMeasured(target, options.metric, compared.metrics);
+        await writeScores(compared, options.evalMetricsToFile, options.metric === undefined ? [] : [options.metric]);
+      }
       const reading = await readingOf(target, options, work);
       output.result({ ...comparisonDocument(compared), ...(reading?.document ?? {}) }, () =>
         [
