@@ -24,7 +24,8 @@ export async function readJson(file: string): Promise<unknown> {
 
 const space = /[ \t\n\r]*/y;
 // Between the quotes: anything from U+0020 on but quote and backslash, or an escape.
-const key = /"(?:[ !#-[\]-\u{10ffff}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
+const openString = /"(?:[ !#-[\]-\u{10ffff}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/uy;
+const key = new RegExp(`${openString.source}"`, 'uy');
 const scalar = new RegExp(`${key.source}|-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|true|false|null`, 'uy');
 
 /** The offset of the first place where `text` departs from the grammar of RFC 8259; undefined when it does not. */
@@ -43,6 +44,13 @@ function firstJsonError(text: string): number | undefined {
     at += 1;
     return true;
   };
+  /** The place of the error in what is no value and no key: inside a string that is never closed, if one begins here. */
+  const errorHere = (): number => {
+    const start = at;
+    if (skip(key)) return start;
+    skip(openString);
+    return at;
+  };
   const takeKey = (): boolean => {
     skip(space);
     return skip(key) && take(':');
@@ -53,7 +61,7 @@ function firstJsonError(text: string): number | undefined {
     if (take('{')) {
       if (!take('}')) {
         closers.push('}');
-        if (!takeKey()) return at;
+        if (!takeKey()) return errorHere();
         continue;
       }
     } else if (take('[')) {
@@ -61,7 +69,7 @@ function firstJsonError(text: string): number | undefined {
         closers.push(']');
         continue;
       }
-    } else if (!skip(scalar)) return at;
+    } else if (!skip(scalar)) return errorHere();
     // After a value: containers end, or the next value follows.
     while (closers.length > 0 && take(closers.at(-1) ?? '')) closers.pop();
     if (closers.length === 0) {
@@ -69,7 +77,7 @@ function firstJsonError(text: string): number | undefined {
       return at < text.length ? at : undefined;
     }
     if (!take(',')) return at;
-    if (closers.at(-1) === '}' && !takeKey()) return at;
+    if (closers.at(-1) === '}' && !takeKey()) return errorHere();
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Place } from '../base/failure.ts';
-import { readText } from '../base/files.ts';
 import {
   allEntries,
   type Entry,
@@ -10,7 +9,11 @@ import {
   type Template,
 } from '../prompts/nl-inputs/document.ts';
 import { nlInputsFormat, parseNlInputs } from '../prompts/nl-inputs/parse.ts';
+import { readTextFile } from '../settings/text-file.ts';
 import { nlInputsEntryMissing, nlInputsFormatUnknown, nlInputsUnreadable } from './failures.ts';
+
+/** Far more than people write. */
+const largestFile = 4 * 2 ** 20;
 
 /**
  * Reads a file of hand-written prompts. Nothing in it is executed.
@@ -19,7 +22,7 @@ import { nlInputsEntryMissing, nlInputsFormatUnknown, nlInputsUnreadable } from 
 export async function readNlInputs(file: string): Promise<NlInputsDocument> {
   const format = nlInputsFormat(file);
   if (format === undefined) throw nlInputsFormatUnknown(file);
-  const document = parseNlInputs(await readText(file), format);
+  const document = parseNlInputs(await readTextFile(file, largestFile), format);
   const problem = document.problems.find((each) => !isDuplicate(each));
   if (problem !== undefined) throw nlInputsUnreadable(placeOf(document, file, problem.range.start), problem.message);
   return document;

@@ -61,3 +61,16 @@ it('never runs an nl_inputs.py, and names the place that it cannot read', async 
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/nl_inputs\.py:1:\d+: error:/);
 });
+
+it('tells the line of an nl_inputs.py in Shift-JIS, and how to convert it', async () => {
+  const { folder, model } = tinyModel();
+  const file = join(folder, 'nl_inputs.py');
+  const shiftJis = Buffer.from([0x93, 0xc7]);
+  writeFileSync(
+    file,
+    Buffer.concat([Buffer.from('DEFAULT_TEMPLATE = {\n(2, 1): {"t": "'), shiftJis, Buffer.from('"}}\n')]),
+  );
+  const { exitCode, stderr } = await runTool(['tokens', '-m', model, '--nl-inputs', file]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/nl_inputs\.py:2: error: .* byte 37, in line 2,.*\n.*iconv -f SHIFT_JIS/);
+});
