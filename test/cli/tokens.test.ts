@@ -72,5 +72,5 @@ it('tells the line of an nl_inputs.py in Shift-JIS, and how to convert it', asyn
   );
   const { exitCode, stderr } = await runTool(['tokens', '-m', model, '--nl-inputs', file]);
   expect(exitCode).toBe(1);
-  expect(stderr).toMatch(/nl_inputs\.py:2: error: .* byte 37, in line 2,.*\n.*iconv -f SHIFT_JIS/);
+  expect(stderr).toMatch(/nl_inputs\.py:2: error: .* byte 36, in line 2,.*\n.*iconv -f SHIFT_JIS/);
 });

@@ -26,8 +26,8 @@ function fileWith(text: string): string {
 
 it('reads the last of what stands twice for a tuning, as Python does', async () => {
   const file = fileWith(source);
-  expect(await lookUpPrompt(file, [1, 1], 'a')).toBe(asPython['1,1'].a);
-  expect(await lookUpPrompt(file, [2, 0], 'a')).toBe(asPython['2,0'].a);
+  expect(await lookUpPrompt(file, [1, 1], 'a')).toMatchObject({ text: asPython['1,1'].a });
+  expect(await lookUpPrompt(file, [2, 0], 'a')).toMatchObject({ text: asPython['2,0'].a });
   await expect(lookUpPrompt(file, [1, 1], 'b')).rejects.toMatchObject({ code: 'nl-inputs.entry-missing' });
 });
 
