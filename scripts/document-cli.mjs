@@ -35,8 +35,8 @@ function describe(tool, command) {
 function settingsTable(tool, ...options) {
   const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
   const rows = JSON.parse(run(tool, ['settings', '--json', ...options])).settings.map(
-    ({ path, kind, required, defaultValue, description }) =>
-      `| \`${path}\` | ${cell(kind)} | ${required ? 'required' : defaultValue === undefined ? '' : `\`${cell(defaultValue)}\``} | ${cell(description)} |`,
+    ({ path, kind, required, default_value, description }) =>
+      `| \`${path}\` | ${cell(kind)} | ${required ? 'required' : default_value === undefined ? '' : `\`${cell(default_value)}\``} | ${cell(description)} |`,
   );
   return ['| field | kind | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import { t } from '../../base/l10n.ts';
-import { formatNumber } from '../../base/quantities.ts';
 import type { PromptOverRuns, SoftPromptView, SoftTokenView, TokenStability } from '../../workflows/interpret.ts';
 import type { CommandContext, OpenContext } from '../command-context.ts';
 import { wholeNumber } from '../parse-option.ts';
@@ -159,7 +158,7 @@ export function readingTable(
     softTokens.map((token) => [
       String(token.index),
       ...(written ? [token.handWritten?.text ?? ''] : []),
-      formatNumber(token.norm),
+      token.norm.toFixed(3),
       ...(ranked ? [formatPercentile(token.percentiles?.[metric] ?? 0)] : []),
       ...token.nearest[metric].map((near) => `${near.text} ${near[metric].toFixed(3)}`),
     ]),

@@ -65,7 +65,7 @@ function addShow(models: Command, open: OpenContext): void {
       const { output, work } = open();
       const { describeModel } = await import('../../workflows/models.ts');
       const model = await describeModel(name, work);
-      output.result(model, () =>
+      output.result(modelJson(model), () =>
         formatPairs(
           [
             [t('Model'), model.name],
@@ -84,6 +84,27 @@ function addShow(models: Command, open: OpenContext): void {
         ),
       );
     });
+}
+
+function modelJson(model: ModelDescription) {
+  return {
+    name: model.name,
+    model_type: model.modelType,
+    path: model.path,
+    weights_folder: model.weightsFolder,
+    fingerprint: model.fingerprint,
+    parameters: model.parameters,
+    bytes: model.bytes,
+    layers: model.layers,
+    hidden_size: model.hiddenSize,
+    vocabulary_size: model.vocabularySize,
+    context_length: model.contextLength,
+    tokenizer: {
+      vocabulary_size: model.tokenizer.vocabularySize,
+      end_of_sequence: model.tokenizer.endOfSequence,
+      prefix: model.tokenizer.prefix,
+    },
+  };
 }
 
 function describeTokenizer({ vocabularySize, endOfSequence, prefix }: ModelDescription['tokenizer']): string {

@@ -28,8 +28,14 @@ export function addSettingsCommand(program: Command, open: OpenContext): void {
         ({ path }) => part === undefined || path.includes(part),
       );
       if (fields.length === 0) throw noSuchSetting(part ?? '');
-      output.result({ settings: fields }, () => fields.map((field) => describe(field, output.style)).join('\n'));
+      output.result({ settings: fields.map(settingJson) }, () =>
+        fields.map((field) => describe(field, output.style)).join('\n'),
+      );
     });
+}
+
+function settingJson({ defaultValue, ...field }: SettingField) {
+  return { ...field, default_value: defaultValue };
 }
 
 function describe({ path, kind, required, defaultValue, description }: SettingField, style: Style): string {
