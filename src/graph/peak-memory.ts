@@ -5,28 +5,63 @@ import { Reshape } from './operators/movement.ts';
 import { elementBytes, elementCount } from './tensor.ts';
 import { topologicalOrder, type Value } from './value.ts';
 
+/** Memory that holds one result after another, all of the same type. */
+interface Buffer {
+  readonly bytes: number;
+  /** The step, in the order of computation, after which nothing in it is read again. */
+  freedAfter: number;
+}
+
 /**
- * The most bytes that results of a graph take at the same time while onnxruntime computes `outputs`: each lives from when it is computed until all that read it
- * are. Weights and constants are not counted. Kernels need a little more for themselves.
+ * The most bytes that results of a graph take at the same time while onnxruntime computes `outputs`. Each lives until all that read it are computed; its
+ * memory then waits for the next result of the same type, and is freed after the last one. Weights and constants are not counted. Kernels need a little more
+ * for themselves.
  */
 export function peakActivations(outputs: readonly Value[]): number {
   const order = executionOrder(outputs);
+  const buffers = assignBuffers(order, outputs);
+  const freed = new Map<number, number>();
+  let [live, peak] = [0, 0];
+  order.forEach((value, step) => {
+    const buffer = buffers.get(value);
+    if (buffer !== undefined) {
+      live += buffer.bytes;
+      freed.set(buffer.freedAfter, (freed.get(buffer.freedAfter) ?? 0) + buffer.bytes);
+    }
+    peak = Math.max(peak, live);
+    live -= freed.get(step) ?? 0;
+  });
+  return peak;
+}
+
+/** The buffers by the first value that each of them holds. */
+function assignBuffers(order: readonly Value[], outputs: readonly Value[]): Map<Value, Buffer> {
   const readsLeft = new Map<Value, number>();
   const read = (value: Value, count: number) => readsLeft.set(value, (readsLeft.get(value) ?? 0) + count);
-  for (const value of order) for (const input of value.inputs) read(bufferOf(input), 1);
-  for (const output of outputs) read(bufferOf(output), 1);
+  for (const value of order) for (const input of value.inputs) read(storedIn(input), 1);
+  for (const output of outputs) read(storedIn(output), 1);
 
-  let [live, peak] = [0, 0];
-  for (const value of order) {
-    if (bufferOf(value) === value) live += bytesOf(value);
-    peak = Math.max(peak, live);
-    for (const input of value.inputs) {
-      const buffer = bufferOf(input);
-      read(buffer, -1);
-      if (readsLeft.get(buffer) === 0) live -= bytesOf(buffer);
+  const first = new Map<Value, Buffer>();
+  const holders = new Map<Value, Buffer>();
+  const waiting = new Map<string, Buffer[]>();
+  order.forEach((value, step) => {
+    if (storedIn(value) === value && !isStored(value)) {
+      const reused = waiting.get(typeName(value))?.pop();
+      const buffer = reused ?? { bytes: elementCount(value.shape) * elementBytes(value.dtype), freedAfter: 0 };
+      buffer.freedAfter = order.length;
+      holders.set(value, buffer);
+      if (reused === undefined) first.set(value, buffer);
     }
-  }
-  return peak;
+    for (const input of value.inputs) {
+      const holder = storedIn(input);
+      read(holder, -1);
+      const buffer = holders.get(holder);
+      if (readsLeft.get(holder) !== 0 || buffer === undefined) continue;
+      buffer.freedAfter = step;
+      waiting.set(typeName(holder), [...(waiting.get(typeName(holder)) ?? []), buffer]);
+    }
+  });
+  return first;
 }
 
 /** What is computed, in onnxruntime's order: of a node's inputs the deepest first (see `emitOnnx`). */
@@ -40,13 +75,17 @@ function executionOrder(outputs: readonly Value[]): Value[] {
 }
 
 /** The value whose memory holds this one: a reshaped tensor is the same bytes. */
-function bufferOf(value: Value): Value {
+function storedIn(value: Value): Value {
   const [source] = value.inputs;
   const isAlias = value.operator instanceof Reshape || value.operator instanceof CustomGradient;
-  return isAlias && source !== undefined ? bufferOf(source) : value;
+  return isAlias && source !== undefined ? storedIn(source) : value;
 }
 
-function bytesOf({ operator, type }: Value): number {
-  const isStored = operator instanceof Weight || operator instanceof Constant || operator instanceof Input;
-  return isStored ? 0 : elementCount(type.shape) * elementBytes(type.dtype);
+/** Whether a value lies there before anything is computed. */
+function isStored({ operator }: Value): boolean {
+  return operator instanceof Weight || operator instanceof Constant || operator instanceof Input;
+}
+
+function typeName({ dtype, shape }: Value): string {
+  return `${dtype} ${shape}`;
 }

@@ -23,6 +23,13 @@ it('counts a reshaped tensor once, and inputs and weights not at all', () => {
   expect(peakActivations([sumAll(reshape(scaled, [25, 10]))])).toBeLessThanOrEqual(tensor + 8);
 });
 
+it('holds memory for a later result of the same type', () => {
+  const turned = exp(add(input('turned', 'float32', [25, 10]), sumAll(exp(exp(x)))));
+  // Two tensors of the one shape wait, while two of the other are needed.
+  expect(peakActivations([exp(add(x, sumAll(turned)))])).toBeGreaterThanOrEqual(4 * tensor);
+  expect(peakActivations([sumAll(turned)])).toBeLessThan(3 * tensor);
+});
+
 it('counts elements by their size', () => {
   expect(peakActivations([exp(input('h', 'float16', [10, 25]))])).toBe(tensor / 2);
 });

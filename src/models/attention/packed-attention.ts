@@ -3,7 +3,7 @@ import { concat, constant, expand, reshape, slice, transpose } from '../../graph
 import { float32Tensor, int64Tensor } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
 import type { AttentionContext, AttentionInputs } from './attention-context.ts';
-import { causalAttention, type KeyValues } from './causal-attention.ts';
+import { AttentionMask, causalAttention, type KeyValues } from './causal-attention.ts';
 
 /**
  * How tokens are packed into rows: first the prefix that all examples share, then example after example, each `length` rows, padded
@@ -45,8 +45,8 @@ export class PackedAttention implements AttentionContext {
   readonly positions: Value;
   /** The keys and values of the rows themselves by layer, prefix first: what a cache must take up so that later rows can go on. */
   readonly keyValues: KeyValues[] = [];
-  private readonly prefixMask: Value | undefined;
-  private readonly mask: Value;
+  private readonly prefixMask: AttentionMask | undefined;
+  private readonly mask: AttentionMask;
 
   constructor(
     readonly shape: PackedShape,
@@ -62,12 +62,13 @@ export class PackedAttention implements AttentionContext {
       ],
       0,
     );
-    this.prefixMask = prefix > 0 ? constant(causalMask(prefix, before)) : undefined;
+    this.prefixMask = prefix > 0 ? new AttentionMask(constant(causalMask(prefix, before))) : undefined;
     const { mask } = options;
-    this.mask =
+    this.mask = new AttentionMask(
       mask === undefined
         ? constant(causalMask(length, before + prefix))
-        : reshape(mask, [batch, length, mask.size(-1)]);
+        : reshape(mask, [batch, length, mask.size(-1)]),
+    );
   }
 
   attend(inputs: AttentionInputs): Value {
