@@ -44,7 +44,7 @@ export class FixedRows {
   private readonly reader: RowReader;
   private shared: KnownSequence | undefined;
   private readonly kept = new Map<PackedExample, KnownSequence>();
-  private keptBytes = 0;
+  private bytesSoFar = 0;
   /** By their numbers of examples and slots. */
   private readonly tensors = new Map<string, KnownTensors>();
 
@@ -107,10 +107,18 @@ export class FixedRows {
     return { ...feeds, mask: branchMask(shape, rests, known), positions: branchPositions(shape, rests, known) };
   }
 
+  /** How many bytes of keys and values are kept once all of these examples were read. */
+  keptBytes(examples: readonly PackedExample[]): number {
+    const { layers, keyValueHeads, headSize } = this.options.model.network.dimensions;
+    const bytesPerRow = 2 * layers * keyValueHeads * headSize * Float32Array.BYTES_PER_ELEMENT;
+    const rows = examples.reduce((sum, example) => sum + this.count(example), 0);
+    return bytesPerRow * this.sharedRows.length + Math.min(bytesPerRow * rows, this.mostBytes);
+  }
+
   /** Frees sessions and memory; what is needed again is computed anew. */
   async release(): Promise<void> {
     this.kept.clear();
-    this.keptBytes = 0;
+    this.bytesSoFar = 0;
     this.tensors.clear();
     this.shared = undefined;
     await this.reader.release();
@@ -119,6 +127,10 @@ export class FixedRows {
   /** Without cached rows of different lengths, or answers beside each other, attention is plainly causal. */
   private isMasked(slots: number): boolean {
     return slots > 0 || this.options.severalAnswers === true;
+  }
+
+  private get mostBytes(): number {
+    return this.options.mostBytes ?? totalmem() / 8;
   }
 
   private async readShared(): Promise<KnownSequence | undefined> {
@@ -142,10 +154,9 @@ export class FixedRows {
   }
 
   private keep(example: PackedExample, sequence: KnownSequence): void {
-    const { mostBytes = totalmem() / 8 } = this.options;
-    if (this.keptBytes + sequence.data.byteLength > mostBytes) return;
+    if (this.bytesSoFar + sequence.data.byteLength > this.mostBytes) return;
     this.kept.set(example, sequence);
-    this.keptBytes += sequence.data.byteLength;
+    this.bytesSoFar += sequence.data.byteLength;
   }
 
   private filled(name: string, batch: number, slots: number, sequences: readonly KnownSequence[]) {

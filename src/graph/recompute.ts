@@ -11,26 +11,50 @@ import { topologicalOrder, Value } from './value.ts';
  */
 export function recompute(outputs: readonly Value[], forward: readonly Value[]): Value[] {
   const isForward = new Set(topologicalOrder(forward));
-  const order = topologicalOrder(outputs);
-  const read = new Set(order.filter((value) => !isForward.has(value)).flatMap(({ inputs }) => inputs));
+  const backward = topologicalOrder(outputs).filter((value) => !isForward.has(value));
+  const read = new Set(backward.flatMap(({ inputs }) => inputs));
   const isCheap = (value: Value) =>
     isForward.has(value) && (value.operator.isCheapToRepeat?.(value) === true || isPartOf(read, value));
   const kept = new Set([...read].filter((value) => !isCheap(value)));
+  return repeatForBackward(outputs, forward, {
+    isRepeated: isCheap,
+    isStart: (value) => kept.has(value) || value.inputs.length === 0 || hasWeight(value),
+  });
+}
+
+/** Which values of the forward pass are computed again for the backward pass. */
+export interface Repetition {
+  /** Of what the backward pass reads. */
+  isRepeated(value: Value): boolean;
+  /** What is kept, and read by the computation of what is repeated. */
+  isStart(value: Value): boolean;
+}
+
+/**
+ * The same outputs, with values of the forward pass computed once more where the backward pass reads them. Sessions must not join equal
+ * computations, or the first would be kept after all.
+ */
+export function repeatForBackward(
+  outputs: readonly Value[],
+  forward: readonly Value[],
+  { isRepeated, isStart }: Repetition,
+): Value[] {
+  const isForward = new Set(topologicalOrder(forward));
   const again = new Map<Value, Value>();
   const repeat = (value: Value): Value => {
-    if (kept.has(value) || value.inputs.length === 0 || hasWeight(value)) return value;
+    if (isStart(value)) return value;
     const repeated = again.get(value) ?? new Value(value.operator, value.inputs.map(repeat));
     again.set(value, repeated);
     return repeated;
   };
   const rewritten = new Map<Value, Value>();
-  for (const value of order) {
+  for (const value of topologicalOrder(outputs)) {
     if (isForward.has(value)) {
       rewritten.set(value, value);
       continue;
     }
     const inputs = value.inputs.map((input) =>
-      isCheap(input) ? repeat(input) : present(rewritten.get(input), 'inputs come first'),
+      isForward.has(input) && isRepeated(input) ? repeat(input) : present(rewritten.get(input), 'inputs come first'),
     );
     rewritten.set(value, withInputs(value, inputs));
   }

@@ -1,4 +1,5 @@
 import { Failure } from '../base/failure.ts';
+import { formatBytes } from '../base/format-bytes.ts';
 import { wayOut } from '../base/front-end.ts';
 import { t } from '../base/l10n.ts';
 import type { Provider } from './provider-names.ts';
@@ -113,6 +114,28 @@ export const nvidiaLibrariesMissing = (names: readonly string[]) =>
     message: t('Libraries of NVIDIA’s CUDA 13 are missing: {0}.', names.join(', ')),
     remedy: installCuda(),
   });
+
+/** What onnxruntime, CUDA and Node.js say when memory is asked for in vain. */
+const memorySigns =
+  /bad.alloc|failed to allocate|allocation failed|out of memory|BFCArena|smaller than requested bytes|ALLOC_FAILED/i;
+
+/** Undefined where an error of onnxruntime is about something else. */
+export function outOfMemory(cause: unknown): Failure | undefined {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (!memorySigns.test(message)) return undefined;
+  const wanted = /of size (\d+)|requested bytes of (\d+)/.exec(message)?.slice(1).find(Boolean);
+  return new Failure({
+    code: outOfMemoryCode,
+    message:
+      wanted === undefined
+        ? t('There is not enough memory.')
+        : t('There is not enough memory: another {0} were asked for in vain.', formatBytes(Number(wanted))),
+    remedy: t('Close other programs, use smaller batches or shorter texts, or choose a smaller model.'),
+    cause,
+  });
+}
+
+export const outOfMemoryCode = 'runtime.out-of-memory';
 
 export const weightFileGone = (file: string) =>
   new Failure({

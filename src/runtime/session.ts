@@ -7,7 +7,7 @@ import { emitOnnx } from '../graph/onnx/emit.ts';
 import { Input, Weight } from '../graph/operators/leaves.ts';
 import { sameShape, type TensorData, type TensorType } from '../graph/tensor.ts';
 import { topologicalOrder, type Value } from '../graph/value.ts';
-import { weightFileGone } from './failures.ts';
+import { outOfMemory, weightFileGone } from './failures.ts';
 import { loadOnnxRuntime } from './onnxruntime.ts';
 import type { Provider } from './provider-names.ts';
 
@@ -48,7 +48,7 @@ export class Session<OutputName extends string = string> {
     const graph = emitOnnx(mapNames(names, (_, index) => present(computed[index], 'an output')));
     const settings = sessionOptions(options, optimisation(computed, options));
     const session = await InferenceSession.create(graph, settings).catch(async (error) => {
-      throw (await missingWeightFile(computed, options)) ?? error;
+      throw (await missingWeightFile(computed, options)) ?? outOfMemory(error) ?? error;
     });
     return new Session(session, Tensor, inputTypes(computed), names);
   }
@@ -69,7 +69,9 @@ export class Session<OutputName extends string = string> {
       );
       tensors[name] = this.toRuntime(tensor);
     }
-    const results = await this.session.run(tensors);
+    const results = await this.session.run(tensors).catch((error) => {
+      throw outOfMemory(error) ?? error;
+    });
     return mapNames(this.outputNames, (name) => fromRuntime(present(results[name], `the output ${name}`)));
   }
 

@@ -117,6 +117,12 @@ const trainingFields = z.strictObject({
     .describe(
       'exact: float32 throughout. fp16, bf16: the frozen model in 16 bits (bf16 with CUDA only), the prompt and the optimiser in float32. int8_backward: the exact loss, its gradient by products in int8, nearly as good. int8: both in int8, fastest and coarser. Evaluation is always exact.',
     ),
+  gradient_checkpointing: z
+    .union([z.boolean(), z.literal('auto')])
+    .default('auto')
+    .describe(
+      'Whether the backward pass computes the insides of each layer again from its input rather than keeping them: long texts then take a fraction of the memory, and a step a third longer. The gradient is the same. auto: where the memory at hand is too little otherwise.',
+    ),
   cache_fixed_rows: z
     .boolean()
     .default(true)

@@ -1,4 +1,5 @@
 import { Failure } from '../base/failure.ts';
+import { formatBytes } from '../base/format-bytes.ts';
 import { t } from '../base/l10n.ts';
 
 export const nothingToTrain = () =>
@@ -13,6 +14,15 @@ export const bf16NeedsCuda = (provider: string) =>
     code: 'training.bf16-needs-cuda',
     message: t('`precision: bf16` computes with CUDA only, and this tuning runs on {0}.', provider),
     remedy: t('Choose `precision: exact` or `fp16`, or `provider: cuda`.'),
+  });
+
+/** @param needed bytes, as they were expected */
+export const trainingOutOfMemory = (needed: number, remedy: string, cause: Failure) =>
+  new Failure({
+    code: 'training.out-of-memory',
+    message: t('Training needs about {0} of memory, more than there is. ({1})', formatBytes(needed), cause.message),
+    remedy,
+    cause,
   });
 
 export const noTrainingExamples = () =>

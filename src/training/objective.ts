@@ -84,6 +84,9 @@ export interface TrainableLoss<Item> {
    */
   feeds(items: readonly Item[], shape: BatchShape, draw: number): Promise<Readonly<Record<string, TensorData>>>;
 
+  /** The most bytes that `feeds` keeps for later batches of these items. */
+  keptBytes(items: readonly Item[]): number;
+
   /** Frees what `feeds` keeps for later batches; it can be used again. */
   release(): Promise<void>;
 }

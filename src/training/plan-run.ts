@@ -43,6 +43,7 @@ export function planRun(
     warmupSteps: training.warmup_steps ?? Math.ceil((training.warmup_ratio ?? 0) * totalSteps),
     decayRate: training.decay_rate ?? 1,
     maxGradNorm: training.max_grad_norm === 0 ? undefined : training.max_grad_norm,
+    gradientCheckpointing: training.gradient_checkpointing,
     evaluateEvery: evaluationInterval(training, epochSteps),
     saveEvery: training.save_steps,
     saveAfterSeconds: training.save_steps === undefined ? defaultSaveAfterSeconds : undefined,

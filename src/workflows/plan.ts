@@ -2,10 +2,10 @@ import type { WorkOptions } from '../base/progress.ts';
 import { elementCount } from '../graph/tensor.ts';
 import type { ResolvedSettings } from '../settings/resolve.ts';
 import { settingsToYaml } from '../settings/resolve.ts';
-import { BatchPlan } from '../training/batches/batch-plan.ts';
 import { defaultLearningRate } from '../training/learning-rate/default-rate.ts';
+import type { Diagnosis } from '../training/loop/diagnosis.ts';
 import { planRun } from '../training/plan-run.ts';
-import { predictMemory } from '../training/step/predict-memory.ts';
+import { StepMemory } from '../training/step/step-memory.ts';
 import { type PreparedTuning, prepareTuning } from './tuning/prepare.ts';
 
 /** What a tuning would do. */
@@ -24,6 +24,9 @@ export interface TuningPlan {
   readonly modelParameters: number;
   /** Bytes that the training is expected to need at most. */
   readonly memory: number;
+  readonly gradientCheckpointing: boolean;
+  /** What the memory at hand means for it. */
+  readonly warnings: readonly Diagnosis[];
 }
 
 /** Finds out what a tuning would do, without doing it. */
@@ -43,7 +46,7 @@ async function describe(settings: ResolvedSettings, { setup, job, truncations }:
   const learningRate = learning_rate === 'auto' ? await defaultLearningRate(settings.method, model) : learning_rate;
   const run = planRun(settings.training, learningRate, items.length, job.metric);
   const sizes = items.map((item) => objective.size(item));
-  const batches = BatchPlan.make(objective, items, run.batching, run.totalSteps);
+  const memory = new StepMemory(objective, items, run);
   const lengths = sizes.map(({ sequenceTokens }) => sequenceTokens).sort((a, b) => a - b);
   const elements = (shapes: readonly (readonly number[])[]) =>
     shapes.reduce((sum, shape) => sum + elementCount(shape), 0);
@@ -59,14 +62,12 @@ async function describe(settings: ResolvedSettings, { setup, job, truncations }:
     },
     truncated: truncations.length,
     totalSteps: run.totalSteps,
-    stepsPerEpoch: batches.stepsPerEpoch,
+    stepsPerEpoch: memory.plan.batches.stepsPerEpoch,
     learningRate,
     trainableParameters,
     modelParameters,
-    memory: predictMemory(objective, batches.shapes, {
-      optimiser: run.optimiser,
-      maxGradNorm: run.maxGradNorm,
-      accumulates: batches.accumulates,
-    }),
+    memory: memory.plan.memory,
+    gradientCheckpointing: memory.plan.options.gradientCheckpointing === true,
+    warnings: memory.diagnose(),
   };
 }

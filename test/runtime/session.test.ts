@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useFrontEnd } from '../../src/base/front-end.ts';
-import { add, input, weight } from '../../src/graph/operators/index.ts';
+import { add, expand, input, weight } from '../../src/graph/operators/index.ts';
 import { float32Tensor } from '../../src/graph/tensor.ts';
+import { outOfMemory } from '../../src/runtime/failures.ts';
 import { run } from '../graph/run-graph.ts';
 
 let folder: string;
@@ -20,6 +21,31 @@ const file = 'weights.bin';
 const x = input('x', 'float32', [2]);
 const ofFile = weight('w', { dtype: 'float32', shape: [2] }, { fileName: file, offset: 0, length: 8 });
 const sum = () => run({ sum: add(x, ofFile) }, { x: float32Tensor([2], [1, 2]) }, folder);
+
+describe('a session that needs more memory than there is', () => {
+  it('says so', async () => {
+    // More bytes than a process can have addresses for: no system grants them.
+    const all = expand(x, [2 ** 24, 2 ** 24, 2]);
+    await expect(run({ all }, { x: float32Tensor([2], [1, 2]) })).rejects.toMatchObject({
+      code: 'runtime.out-of-memory',
+      message: expect.stringContaining('2.3 PB'),
+    });
+  });
+
+  it.each([
+    'Non-zero status code returned while running MatMul node. Status Message: bad allocation',
+    'Failed to allocate memory for requested buffer of size 1073741824',
+    'CUDA failure 2: out of memory ; GPU=0 ; hostname=host ; expr=cudaMalloc((void**)&p, size);',
+    'BFCArena::AllocateRawInternal Available memory of 0 is smaller than requested bytes of 1024',
+    'Array buffer allocation failed',
+  ])('knows it by: %s', (message) => {
+    expect(outOfMemory(new Error(message))).toMatchObject({ code: 'runtime.out-of-memory' });
+  });
+
+  it('is told from others', () => {
+    expect(outOfMemory(new Error('Got invalid dimensions for input: x'))).toBeUndefined();
+  });
+});
 
 describe('a session over a file of weights', () => {
   it('reads them where they lie', async () => {

@@ -23,6 +23,13 @@ describe('50 losses of a tuning stay within 0.001 of those that PyTorch computes
     },
   );
 
+  it.each(['llama', 'gpt2', 'gpt-neox'])('%s, with gradient checkpointing', async (name) => {
+    expectClose(
+      await fixtureLosses({ name, template: 'middle', gradientCheckpointing: true }),
+      readReference(name, 'middle').adam,
+    );
+  });
+
   it('llama, soft tokens in front only, AdamW', async () => {
     expectClose(
       await fixtureLosses({ name: 'llama', template: 'front', optimiser: 'adamw' }),

@@ -144,6 +144,7 @@ describe('a tuning', () => {
       cost: () => 1,
       build: unused,
       feeds: unused,
+      keptBytes: unused,
       release: unused,
     };
     await expect(tune({ ...tuning, objective: frozen })).rejects.toMatchObject({ code: 'training.nothing-to-train' });

@@ -163,6 +163,7 @@ async function dryRun({ output, work }: CommandContext, settings: ResolvedSettin
   const { planTuning } = await import('../../workflows/plan.ts');
   const plan = await planTuning(settings, work);
   output.result(planDocument(plan, settings), () => `${plan.settings}\n${planText(plan, output.style)}`);
+  for (const { message, remedy } of plan.warnings) output.warning(`${message} ${remedy}`);
 }
 
 function planText(plan: TuningPlan, style: CommandContext['output']['style']): string {
@@ -202,6 +203,8 @@ function planDocument(plan: TuningPlan, settings: ResolvedSettings) {
     trainable_parameters: plan.trainableParameters,
     model_parameters: plan.modelParameters,
     memory_bytes: plan.memory,
+    gradient_checkpointing: plan.gradientCheckpointing,
+    warnings: plan.warnings,
   };
 }
 

@@ -121,6 +121,10 @@ export class PromptLoss implements TrainableLoss<PackedExample> {
     };
   }
 
+  keptBytes(items: readonly PackedExample[]): number {
+    return this.fixedRows.keptBytes(items);
+  }
+
   release(): Promise<void> {
     return this.fixedRows.release();
   }

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { present } from '../../base/failure.ts';
 import type { WorkOptions } from '../../base/progress.ts';
-import { BatchPlan } from '../batches/batch-plan.ts';
 import type { RunPlan } from '../loop/trainer.ts';
 import type { TrainableLoss } from '../objective.ts';
+import { StepMemory } from '../step/step-memory.ts';
 import { StepRunner } from '../step/step-runner.ts';
 import { initialState } from '../step/training-state.ts';
 
@@ -44,19 +44,14 @@ export async function findLearningRate<Item>(
   run: RunPlan,
   { onProgress, signal }: WorkOptions = {},
 ): Promise<LearningRateSweep> {
-  const batches = BatchPlan.make(objective, items, run.batching, stepsPerRate);
-  const { optimiser, maxGradNorm } = run;
-  const runner = new StepRunner(objective, batches.shapes, {
-    optimiser,
-    maxGradNorm,
-    accumulates: batches.accumulates,
-  });
+  const { batches, options } = new StepMemory(objective, items, { ...run, totalSteps: stepsPerRate }).plan;
+  const runner = new StepRunner(objective, batches.shapes, options);
   const total = factors.length * stepsPerRate;
   let done = 0;
 
   const train = async (learningRate: number): Promise<number[]> => {
     const losses: number[] = [];
-    let state = initialState(objective.parameters, optimiser);
+    let state = initialState(objective.parameters, run.optimiser);
     for (let step = 0; step < stepsPerRate; step++) {
       await setImmediate();
       signal?.throwIfAborted();

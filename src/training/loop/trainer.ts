@@ -2,13 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import { present } from '../../base/failure.ts';
 import type { WorkOptions } from '../../base/progress.ts';
 import { elementCount } from '../../graph/tensor.ts';
-import { BatchPlan } from '../batches/batch-plan.ts';
-import type { BatchingOptions } from '../batches/epoch-steps.ts';
+import type { BatchPlan } from '../batches/batch-plan.ts';
 import type { TrainableLoss } from '../objective.ts';
-import type { Optimiser } from '../optimisers/optimiser.ts';
 import { learningRateFactor, type ScheduleType } from '../schedule.ts';
-import { predictMemory } from '../step/predict-memory.ts';
-import type { StepOptions } from '../step/step-graph.ts';
+import { StepMemory } from '../step/step-memory.ts';
+import type { SteppedRun } from '../step/step-plan.ts';
 import { StepRunner } from '../step/step-runner.ts';
 import { initialState, type TrainingState } from '../step/training-state.ts';
 import { type Cadence, isCheckpointDue, isEvaluationDue, remainingEvaluations } from './cadence.ts';
@@ -20,14 +18,11 @@ import type { DevEvaluation, Evaluator, Journal, RunHistory, Snapshot } from './
 import { Throughput } from './throughput.ts';
 
 /** What a run does, in numbers: every default is resolved. */
-export interface RunPlan extends Cadence {
-  readonly optimiser: Optimiser;
-  readonly batching: BatchingOptions;
+export interface RunPlan extends Cadence, SteppedRun {
   readonly learningRate: number;
   readonly schedule: ScheduleType;
   readonly warmupSteps: number;
   readonly decayRate: number;
-  readonly maxGradNorm: number | undefined;
   readonly selection: SelectionRule;
 }
 
@@ -37,6 +32,8 @@ export interface TrainerOptions extends WorkOptions {
   /** Where an interrupted run goes on. */
   readonly resumeFrom?: Snapshot | undefined;
   readonly onEvent?: ((event: TrainingEvent) => void) | undefined;
+  /** Bytes; what the system tells by default. */
+  readonly memoryAtHand?: number | undefined;
 }
 
 export interface TrainingOutcome {
@@ -56,8 +53,8 @@ export class Trainer<Item> {
   private kept: Snapshot | undefined;
   /** When that was, on `performance.now`'s clock. */
   private keptAt = performance.now();
-  private readonly plan: BatchPlan;
-  private readonly stepOptions: StepOptions;
+  private readonly memory: StepMemory<Item>;
+  private readonly batches: BatchPlan;
   private readonly runner: StepRunner<Item>;
   private readonly throughput = new Throughput();
   /** When, on `performance.now`'s clock, the run would have begun had it never paused. */
@@ -74,13 +71,9 @@ export class Trainer<Item> {
     this.history = resumeFrom?.history ?? { elapsedSeconds: 0, evaluations: [], warned: [] };
     this.kept = resumeFrom;
     this.origin = performance.now() - this.history.elapsedSeconds * 1000;
-    this.plan = BatchPlan.make(objective, items, run.batching, run.totalSteps);
-    this.stepOptions = {
-      optimiser: run.optimiser,
-      maxGradNorm: run.maxGradNorm,
-      accumulates: this.plan.accumulates,
-    };
-    this.runner = new StepRunner(objective, this.plan.shapes, this.stepOptions);
+    this.memory = new StepMemory(objective, items, run, options.memoryAtHand);
+    this.batches = this.memory.plan.batches;
+    this.runner = new StepRunner(objective, this.batches.shapes, this.memory.plan.options);
   }
 
   async train(): Promise<TrainingOutcome> {
@@ -107,6 +100,11 @@ export class Trainer<Item> {
   }
 
   private async announce(): Promise<void> {
+    await this.tellStart();
+    await this.warn(this.memory.diagnose());
+  }
+
+  private async tellStart(): Promise<void> {
     const { totalSteps, learningRate } = this.run;
     if (this.options.resumeFrom !== undefined) {
       await this.tell({ type: 'resumed', step: this.state.step, total_steps: totalSteps });
@@ -115,20 +113,20 @@ export class Trainer<Item> {
     await this.tell({
       type: 'started',
       total_steps: totalSteps,
-      steps_per_epoch: this.plan.stepsPerEpoch,
+      steps_per_epoch: this.batches.stepsPerEpoch,
       learning_rate: learningRate,
       trainable_parameters: this.objective.parameters.reduce(
         (sum, { initial }) => sum + elementCount(initial.shape),
         0,
       ),
-      expected_memory_bytes: Math.ceil(predictMemory(this.objective, this.plan.shapes, this.stepOptions)),
+      expected_memory_bytes: Math.ceil(this.memory.plan.memory),
     });
   }
 
   private async prepare(): Promise<void> {
     const { signal } = this.options;
     try {
-      await this.runner.prepare(this.options);
+      await this.memory.orAdvice(this.runner.prepare(this.options));
     } catch (error) {
       // Stopped before the first step: the loop ends the run and keeps its state, as after any other step.
       if (!signal?.aborted) throw error;
@@ -140,11 +138,11 @@ export class Trainer<Item> {
     const { run, state } = this;
     const before = performance.now();
     const learningRate = run.learningRate * learningRateFactor(this.schedule(), state.step);
-    const batches = this.plan.batches(state.step).map(({ examples, accumulation }) => ({
+    const batches = this.batches.batches(state.step).map(({ examples, accumulation }) => ({
       items: examples.map((index) => present(this.items[index], `example ${index}`)),
       draw: state.step * run.batching.accumulationSteps + accumulation,
     }));
-    const result = await this.runner.step(state, batches, learningRate);
+    const result = await this.memory.orAdvice(this.runner.step(state, batches, learningRate));
     const diagnosis = diagnoseStep(result.loss, result.gradientNorm, run.learningRate);
     if (diagnosis !== undefined) await this.warn([diagnosis]);
     if (diagnosis !== undefined && isFatal(diagnosis)) return false;
@@ -262,11 +260,11 @@ export class Trainer<Item> {
 
   private schedule() {
     const { schedule: type, warmupSteps, totalSteps, decayRate } = this.run;
-    return { type, warmupSteps, totalSteps, stepsPerEpoch: this.plan.stepsPerEpoch, decayRate };
+    return { type, warmupSteps, totalSteps, stepsPerEpoch: this.batches.stepsPerEpoch, decayRate };
   }
 
   private epoch(): number {
-    return this.state.step / this.plan.stepsPerEpoch;
+    return this.state.step / this.batches.stepsPerEpoch;
   }
 
   private etaSeconds(): number {

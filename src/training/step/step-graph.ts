@@ -1,10 +1,12 @@
 import { present } from '../../base/failure.ts';
+import { checkpointLayers } from '../../graph/checkpoint-layers.ts';
 import { gradients } from '../../graph/gradient.ts';
 import { add, div, input, mul, scalar, where } from '../../graph/operators/index.ts';
 import { postponeRowFactors } from '../../graph/postpone-row-factors.ts';
 import { recompute } from '../../graph/recompute.ts';
 import { selectRowsEarly } from '../../graph/select-rows-early.ts';
 import type { Value } from '../../graph/value.ts';
+import type { SessionOptions } from '../../runtime/session.ts';
 import type { BatchShape, TrainableLoss } from '../objective.ts';
 import { clipByGlobalNorm, globalNorm } from '../optimisers/gradient-clipping.ts';
 import type { OptimisedTensor, Optimiser } from '../optimisers/optimiser.ts';
@@ -16,7 +18,20 @@ export interface StepOptions {
   readonly maxGradNorm: number | undefined;
   /** Whether gradients of several batches are summed before a step. */
   readonly accumulates: boolean;
+  /** Whether the insides of the network's layers are computed again for the backward pass, which takes longer, and less memory. */
+  readonly gradientCheckpointing?: boolean;
+  /** Other than the objective's session does. */
+  readonly repacksWeights?: boolean;
 }
+
+/** How sessions of step graphs are made. */
+export function stepSession({ session }: Pick<TrainableLoss<never>, 'session'>, options: StepOptions): SessionOptions {
+  const { repacksWeights = session.repacksWeights ?? false } = options;
+  return { ...session, repacksWeights };
+}
+
+/** How the labels of a step graph's own inputs begin: those of the state, and a few scalars. */
+export const stateLabels = 'training/';
 
 /** The names of a step graph's inputs and of the outputs that replace them. */
 export const stepNames = {
@@ -45,7 +60,7 @@ export const stepNames = {
 export function buildStepGraph<Item>(
   objective: TrainableLoss<Item>,
   shape: BatchShape,
-  { optimiser, maxGradNorm, accumulates }: StepOptions,
+  { optimiser, maxGradNorm, accumulates, gradientCheckpointing = false }: StepOptions,
 ): Record<string, Value> {
   const tensors = objective.parameters.map(({ name, initial }) => optimisedInput(name, initial.shape, optimiser));
   const parameters = tensors.map(({ parameter }) => parameter);
@@ -84,9 +99,11 @@ export function buildStepGraph<Item>(
     if (accumulates)
       outputs[stepNames.next(stepNames.accumulated(name))] = choose(scalarZero(at(summed, index)), at(summed, index));
   });
+  const forward = [loss.lossSum, loss.correctTokens];
+  const lean = recompute(Object.values(outputs), forward);
+  const leanest = gradientCheckpointing ? checkpointLayers(lean, forward, parameters) : lean;
   // The backward pass of the lowest layer ends at the soft tokens.
-  const early = selectRowsEarly(recompute(Object.values(outputs), [loss.lossSum, loss.correctTokens]));
-  const passed = postponeRowFactors(early);
+  const passed = postponeRowFactors(selectRowsEarly(leanest));
   return Object.fromEntries(Object.keys(outputs).map((name, index) => [name, at(passed, index)]));
 }
 

@@ -4,7 +4,7 @@ import { float32Scalar, type TensorData } from '../../graph/tensor.ts';
 import { Session } from '../../runtime/session.ts';
 import { measureBatch, smallestFitting } from '../batches/batch-shapes.ts';
 import type { BatchShape, TrainableLoss } from '../objective.ts';
-import { buildStepGraph, rateFactors, type StepOptions, stepNames } from './step-graph.ts';
+import { buildStepGraph, rateFactors, type StepOptions, stepNames, stepSession } from './step-graph.ts';
 import { type NamedTensors, slotName, type TrainingState, zerosLike } from './training-state.ts';
 
 /** What one optimisation step did, over all its batches. */
@@ -104,7 +104,8 @@ export class StepRunner<Item> {
   private async session(shape: BatchShape): Promise<Session> {
     const known = this.sessions.get(shape);
     if (known !== undefined) return known;
-    const session = await Session.create(buildStepGraph(this.objective, shape, this.options), this.objective.session);
+    const graph = buildStepGraph(this.objective, shape, this.options);
+    const session = await Session.create(graph, stepSession(this.objective, this.options));
     this.sessions.set(shape, session);
     return session;
   }

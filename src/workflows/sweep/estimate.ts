@@ -4,9 +4,9 @@ import type { WorkOptions } from '../../base/progress.ts';
 import type { ResolvedSettings } from '../../settings/resolve.ts';
 import { rungShares } from '../../sweeps/halving.ts';
 import type { PlannedPoint, SweepPlan } from '../../sweeps/plan.ts';
-import { BatchPlan } from '../../training/batches/batch-plan.ts';
 import { defaultLearningRate } from '../../training/learning-rate/default-rate.ts';
 import { planRun } from '../../training/plan-run.ts';
+import { StepMemory } from '../../training/step/step-memory.ts';
 import { StepRunner } from '../../training/step/step-runner.ts';
 import { initialState } from '../../training/step/training-state.ts';
 import type { OpenModel } from '../opened-models.ts';
@@ -136,14 +136,13 @@ async function sizeOf(prepared: PreparedTuning): Promise<RunSize> {
 async function timeSteps(prepared: PreparedTuning, { signal, onProgress }: WorkOptions): Promise<Rate> {
   const { objective, items } = prepared.job;
   const run = await runPlanOf(prepared);
-  const plan = BatchPlan.make(objective, items, run.batching, 1 + timedSteps);
-  const { optimiser, maxGradNorm } = run;
-  const runner = new StepRunner(objective, plan.shapes, { optimiser, maxGradNorm, accumulates: plan.accumulates });
+  const { batches: plan, options } = new StepMemory(objective, items, { ...run, totalSteps: 1 + timedSteps }).plan;
+  const runner = new StepRunner(objective, plan.shapes, options);
   try {
     const begun = performance.now();
     await runner.prepare({ onProgress, signal });
     const secondsToPrepare = (performance.now() - begun) / 1000;
-    let state = initialState(objective.parameters, optimiser);
+    let state = initialState(objective.parameters, run.optimiser);
     let tokens = 0;
     let timed = 0;
     for (let step = 0; step <= timedSteps; step++) {

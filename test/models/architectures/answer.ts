@@ -60,11 +60,15 @@ export interface Question {
   readonly prefix: number;
 }
 
+/** A pass that changes what a gradient keeps of the forward pass. */
+type Lean = (outputs: readonly Value[], forward: readonly Value[], parameters: readonly Value[]) => Value[];
+
 /** What a model answers to a batch of sequences, padded on the right. */
 export async function answer(
   { network, weights: source }: OpenedModel,
   { batch, template, prompt: vectors, prefix }: Question,
   makeContext: (shape: PackedShape) => AttentionContext,
+  lean: Lean = (outputs) => [...outputs],
 ): Promise<Answer> {
   const { hiddenSize, vocabularySize } = network.dimensions;
   const { tokens, examples } = sequences(batch, template);
@@ -86,7 +90,7 @@ export async function answer(
   );
   const predictions = gather(logits, indices(labels.map(({ row }) => row)));
   const loss = reshape(mean(crossEntropy(predictions, indices(labels.map(({ id }) => id))), [0]), []);
-  const [gradient] = gradients(loss, [prompt]);
+  const [gradient] = lean(gradients(loss, [prompt]), [loss], [prompt]);
 
   const session = await Session.create(
     { logits, loss, gradient: present(gradient, 'the gradient') },

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { present } from '../../../src/base/failure.ts';
+import { checkpointLayers } from '../../../src/graph/checkpoint-layers.ts';
 import { causalModel } from '../../../src/models/architectures/index.ts';
 import { PackedAttention, type PackedShape } from '../../../src/models/attention/packed-attention.ts';
 import { openFolderWeights } from '../../../src/models/weights/huggingface-folder.ts';
@@ -41,6 +42,13 @@ describe.each(cases)(
       temporaryCache();
       const opened = await openFixture(model);
       expectAgreement(await answer(opened, { ...question, prefix: template[0] }, packedContext), reference);
+    });
+
+    test('with the insides of its layers computed again for the gradient', async () => {
+      temporaryCache();
+      const opened = await openFixture(model);
+      const prefixed = { ...question, prefix: template[0] };
+      expectAgreement(await answer(opened, prefixed, packedContext, checkpointLayers), reference);
     });
   },
 );

@@ -18,6 +18,7 @@ export interface FixtureTuning {
   readonly optimiser?: 'adam' | 'adamw';
   readonly batchSize?: 1 | 3;
   readonly steps?: number;
+  readonly gradientCheckpointing?: boolean;
   readonly session?: SessionOptions;
   readonly passes?: readonly Pass[];
   readonly lossScales?: readonly number[];
@@ -52,7 +53,7 @@ export async function fixtureObjective({ name, template, session = {}, passes, l
 
 /** The losses of steps over the fixtures' batch, one batch a step or one example a batch. */
 export async function fixtureLosses(tuning: FixtureTuning): Promise<number[]> {
-  const { optimiser = 'adam', batchSize = 3, steps = 50 } = tuning;
+  const { optimiser = 'adam', batchSize = 3, steps = 50, gradientCheckpointing = false } = tuning;
   const { objective, items } = await fixtureObjective(tuning);
   const decays = optimiser === 'adam' ? ('loss' as const) : ('parameter' as const);
   const weightDecay = optimiser === 'adam' ? 0 : batch.weightDecay;
@@ -61,6 +62,7 @@ export async function fixtureLosses(tuning: FixtureTuning): Promise<number[]> {
     batching: { batchSize, accumulationSteps: 3 / batchSize, dataSeed: 0 },
     totalSteps: steps,
     learningRate: batch.learningRate,
+    gradientCheckpointing,
   });
 }
 

@@ -38,6 +38,7 @@ const plan: RunPlan = {
   warmupSteps: 3,
   decayRate: 1,
   maxGradNorm: 0.5,
+  gradientCheckpointing: 'auto',
   evaluateEvery: 5,
   saveEvery: 4,
   selection: { metric: 'norm', greaterIsBetter: false, patience: 10, threshold: 0 },

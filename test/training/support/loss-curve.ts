@@ -16,7 +16,7 @@ export const softRows = (start: number, end: number): PromptRow[] =>
 export async function lossesOf(
   objective: PromptLoss,
   items: readonly PackedExample[],
-  settings: Pick<RunPlan, 'optimiser' | 'batching' | 'totalSteps' | 'learningRate'>,
+  settings: Pick<RunPlan, 'optimiser' | 'batching' | 'totalSteps' | 'learningRate' | 'gradientCheckpointing'>,
 ): Promise<number[]> {
   const losses: number[] = [];
   const plan: RunPlan = {

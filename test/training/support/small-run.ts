@@ -28,6 +28,7 @@ export const plan: RunPlan = {
   warmupSteps: 0,
   decayRate: 1,
   maxGradNorm: undefined,
+  gradientCheckpointing: 'auto',
   evaluateEvery: 3,
   saveEvery: undefined,
   selection: { metric: 'accuracy', greaterIsBetter: true, patience: undefined, threshold: 0 },

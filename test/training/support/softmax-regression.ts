@@ -88,6 +88,10 @@ export class SoftmaxRegression implements TrainableLoss<Labelled> {
     };
   }
 
+  keptBytes() {
+    return 0;
+  }
+
   /** Nothing is kept. */
   async release(): Promise<void> {
     return undefined;
