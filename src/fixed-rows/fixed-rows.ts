@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os';
 import { present } from '../base/failure.ts';
 import { input } from '../graph/operators/index.ts';
 import type { TensorData } from '../graph/tensor.ts';
@@ -12,6 +11,7 @@ import {
 } from '../prompts/packing/packed-example.ts';
 import type { PromptPacker } from '../prompts/packing/prompt-packer.ts';
 import type { PromptRow } from '../prompts/packing/prompt-row.ts';
+import { machineMemory } from '../runtime/memory-at-hand.ts';
 import { type KnownSequence, KnownTensors, knownInputs } from './known-rows.ts';
 import { type ReaderOptions, RowReader } from './row-reader.ts';
 
@@ -130,7 +130,7 @@ export class FixedRows {
   }
 
   private get mostBytes(): number {
-    return this.options.mostBytes ?? totalmem() / 8;
+    return this.options.mostBytes ?? machineMemory() / 8;
   }
 
   private async readShared(): Promise<KnownSequence | undefined> {

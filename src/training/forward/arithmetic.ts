@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os';
 import type { WorkOptions } from '../../base/progress.ts';
 import { halfPrecision } from '../../graph/half-precision.ts';
 import { constant, input, integerMatmul } from '../../graph/operators/index.ts';
@@ -6,6 +5,7 @@ import { selectRowsEarly } from '../../graph/select-rows-early.ts';
 import { float32Tensor } from '../../graph/tensor.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
 import type { WeightSource } from '../../models/weights/weight-source.ts';
+import { machineMemory } from '../../runtime/memory-at-hand.ts';
 import { Session, type SessionOptions } from '../../runtime/session.ts';
 import { bf16NeedsCuda } from '../failures.ts';
 import { int8NeedsCpu } from '../int8/failures.ts';
@@ -73,7 +73,7 @@ export async function arithmetic(
  */
 function hasRoomForCopies({ weights }: WeightSource): boolean {
   const bytes = [...weights.values()].reduce((sum, { location }) => sum + location.length, 0);
-  return 2 * 2 * bytes <= totalmem() / 4;
+  return 2 * 2 * bytes <= machineMemory() / 4;
 }
 
 /** Processors without VNNI add int8 products up in 16 bits, and then 255 · 127 twice is too much. */
