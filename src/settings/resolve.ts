@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type {
   MethodSettings,
@@ -8,6 +8,7 @@ import type {
   PromptTuningSettings,
 } from './method-settings.ts';
 import { hasHandWrittenText, type PromptSettings } from './prompt-settings.ts';
+import { isPath } from './task-name.ts';
 import type { TaskSettings } from './task-settings.ts';
 import type { TrainingSettings } from './training-settings.ts';
 import type { TuneSettings } from './tune-settings.ts';
@@ -61,11 +62,6 @@ function nameOf(file: string): string {
 function resolveModel(model: string, folder: string): string {
   const path = resolve(folder, model);
   return isPath(model) || existsSync(path) ? path : model;
-}
-
-/** Whether a name can only be a path: it says so at its start or end. */
-export function isPath(name: string): boolean {
-  return isAbsolute(name) || /^\.\.?([/\\]|$)/.test(name) || /\.(gguf|ya?ml|json)$/i.test(name);
 }
 
 /** Files are resolved where they are named: those of a task file, which are its own, when it is read. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { t } from '../base/l10n.ts';
 import { bleuTokenizers, metricNames, rougeTokenizers } from './metric-names.ts';
 import { patternParts } from './pattern-syntax.ts';
+import { taskNameProblem } from './task-name.ts';
 import { taskPresetCollections } from './task-preset-names.ts';
 
 const presetsByCollection = Object.entries(taskPresetCollections)
@@ -247,6 +248,8 @@ function checkComplete(task: TaskSettings, complain: Complaint): void {
 }
 
 function checkConsistent(task: TaskSettings, complain: Complaint): void {
+  const unknown = task.preset === undefined ? undefined : taskNameProblem(task.preset);
+  if (unknown !== undefined) complain(['preset'], unknown);
   if (task.answer !== undefined && task.label_words !== undefined) {
     complain(['label_words'], t('`answer` and `label_words` exclude each other: keep the one that gives the answer.'));
   }

@@ -3,6 +3,7 @@ import { t } from '../base/l10n.ts';
 import { methodSettings } from './method-settings.ts';
 import type { SettingPath } from './problem.ts';
 import { hasHandWrittenText, promptSettings } from './prompt-settings.ts';
+import { taskNameProblem } from './task-name.ts';
 import { taskSettings } from './task-settings.ts';
 import { trainingSettings } from './training-settings.ts';
 
@@ -60,7 +61,12 @@ function checkStart({ method, prompt, task }: TuneFields, complain: Complaint): 
 
 /** Checks between a task that stands whole in the file and the rest; for a preset `loadTuneTask` makes them, once it is joined in. */
 function checkTask({ prompt, task, training }: TuneFields, complain: Complaint): void {
-  if (typeof task === 'string' || task.preset !== undefined) return;
+  if (typeof task === 'string') {
+    const unknown = taskNameProblem(task);
+    if (unknown !== undefined) complain(['task'], unknown);
+    return;
+  }
+  if (task.preset !== undefined) return;
   const readable = task.dev_file !== undefined || task.test_file !== undefined;
   if (readable && task.train_file === undefined) complain(['task', 'train_file'], t('A tuning needs a train_file.'));
   const hasDev = task.dev_file !== undefined || task.dev_split !== undefined;

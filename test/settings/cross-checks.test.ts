@@ -7,6 +7,23 @@ const complaints = (more: string, base = soundTuning) => problemLines(base + mor
 const layoutTuning = (layout: string, softPrompts: string) =>
   soundTuning.replace(/ {2}template:[\s\S]*$/, `  layout: ${layout}\n  soft_prompts: ${softPrompts}\n`);
 
+describe('the name of a task', () => {
+  const named = (task: string) => problemLines(soundTuning.replace(/task:\n( {2}.*\n)+/, `task: ${task}\n`));
+
+  it.each(['cb', 'JSNLI', 'news.task.yaml', './news', '{ preset: Record }'])('%s is one', (task) => {
+    expect(named(task)).toEqual([]);
+  });
+
+  it.each([
+    ['JNSLI', 'task'],
+    ['{ preset: JNSLI, n_train: 3 }', 'task.preset'],
+  ])('%s is neither a preset nor a path', (task, path) => {
+    const [problem, ...others] = named(task);
+    expect(problem).toMatch(new RegExp(`${path}: There is no task preset \`JNSLI\`\\. Did you mean \`JNLI\`\\?`));
+    expect(others).toEqual([]);
+  });
+});
+
 describe('training settings that contradict each other are refused when the file is read', () => {
   it.each([
     ['a warm-up as long as the run', '{max_steps: 60, warmup_steps: 60}', 'training.warmup_steps'],

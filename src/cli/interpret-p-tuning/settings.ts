@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import { isPath } from '../../settings/resolve.ts';
+import { isPath } from '../../settings/task-name.ts';
 import type { TuneSettingsInput } from '../../settings/tune-settings.ts';
 import { templateMalformed } from '../failures.ts';
 import { asInFile } from '../tune-options.ts';

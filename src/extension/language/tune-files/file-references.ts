@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { SettingPath } from '../../../settings/problem.ts';
-import { isPath } from '../../../settings/resolve.ts';
+import { isPath } from '../../../settings/task-name.ts';
 import { type PlacedSetting, placedSettings } from './places.ts';
 
 /** A file that a tuning file names. */
