@@ -1,5 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { Failure } from '../base/failure.ts';
+import { fileNotFound } from '../base/failures.ts';
+import { statIfThere } from '../base/files.ts';
 import { t } from '../base/l10n.ts';
 import { InvalidSettings, invalidSettingsFile } from '../settings/failures.ts';
 import { applyOverrides, keyOf, withSetting } from '../settings/overrides.ts';
@@ -64,12 +66,19 @@ async function readDocument(document: YamlDocument, overrides: readonly string[]
   const { file } = document;
   const settings = checkedSweep(document);
   const baseFile = resolve(dirname(file), settings.base);
-  const base = await readTuneFile(baseFile);
+  const base = await readBase(baseFile, document);
   const points = sweepPoints(settings);
   const count = points.length * (settings.seeds?.length ?? 1);
   if (count > mostRuns) throw tooManyRuns(file, count, mostRuns);
   const varied = overrides.length === 0 ? base : applyOverrides(base, overrides);
   return { file, name: nameOf(file), settings, baseFile, points: checkPoints(points, varied, document) };
+}
+
+/** @throws InvalidSettings with the place of `base` where there is no such file */
+async function readBase(file: string, document: YamlDocument): Promise<TuneSettings> {
+  if ((await statIfThere(file)) !== undefined) return readTuneFile(file);
+  const { message, remedy } = fileNotFound(file);
+  throw invalidSettingsFile(document.file, [{ path: ['base'], message, remedy, place: document.placeOf(['base']) }]);
 }
 
 const nameOf = (file: string) => basename(file).replace(/(\.sweep)?\.(ya?ml|json)$/i, '');

@@ -175,6 +175,7 @@ describe('soft-prompt sweep', () => {
       /:3:3: .*`training.learning_rate` must be/s,
     ],
     ['a field of another method', 'grid:\n  method.residual: [true]\n', /:3:3: .*It belongs to peft_type: NEW_DESIGN/s],
+    ['a field of the base that does not hold', 'grid:\n  task: [CB, JNSLI]\n', /:3:3: .*no task preset `JNSLI`/s],
     ['an unknown key of the sweep itself', 'gird: {}\n', /:2:1: .*There is no setting `gird`.*Did you mean `grid`/s],
     ['seeds under the grid', 'grid:\n  training.seed: [1, 2]\n', /:3:18: .*stand under `seeds`/s],
     [
@@ -196,6 +197,14 @@ describe('soft-prompt sweep', () => {
     const { file, env } = tinySweep(text);
     const { exitCode, stderr } = await runTool(['sweep', file, '--dry-run'], { env });
     expect(stderr).toMatch(message);
+    expect(exitCode).toBe(2);
+  });
+
+  it('refuses a base that is not there with its place in the file', async () => {
+    const { file, env } = tinySweep('grid: {}\n');
+    writeFileSync(file, '# rates\nbase: gone.tune.yaml\n');
+    const { exitCode, stderr } = await runTool(['sweep', file, '--dry-run'], { env });
+    expect(stderr).toMatch(/rates\.sweep\.yaml:2:7: .*gone\.tune\.yaml does not exist\. Check the path/s);
     expect(exitCode).toBe(2);
   });
 });
