@@ -106,14 +106,24 @@ describe("the settings' hash", () => {
     expect(settingsHash(sound(moved))).toBe(settingsHash(sound(soundTuning)));
   });
 
+  it('is the same for settings of a version that lacked a setting with a default', () => {
+    const { training, method, ...rest } = sound(soundTuning);
+    expect(settingsHash(rest)).toBe(settingsHash({ ...rest, training, method }));
+    const { weight_decay: _, ...older } = training;
+    expect(settingsHash({ ...rest, training: { ...older, seed: 7 } })).toBe(
+      settingsHash({ ...rest, training: { ...training, seed: 7 } }),
+    );
+  });
+
   it('differs where the tuning differs', () => {
     const hashes = [
       '',
       'training: {seed: 43}\n',
       'training: {learning_rate: 0.003}\n',
       'method: {peft_type: P_TUNING}\n',
+      'method: {peft_type: P_TUNING, preset: thudm}\n',
     ].map((more) => settingsHash(sound(soundTuning + more)));
-    expect(new Set(hashes).size).toBe(4);
+    expect(new Set(hashes).size).toBe(5);
     expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
   });
 });
