@@ -10,22 +10,25 @@ const mostListed = 20;
 export class InvalidSettings extends Failure {
   readonly problems: readonly Problem[];
 
-  constructor(problems: readonly Problem[], source: string, file: string | undefined) {
+  constructor(problems: readonly Problem[], source: string, file: string | undefined, remedy = mendSettings()) {
     const lines = problems.slice(0, mostListed).map(problemLine);
     if (problems.length > mostListed) lines.push(t('… and {0} more', problems.length - mostListed));
     const place = problems.find((problem) => problem.place)?.place ?? (file === undefined ? undefined : { file });
     super({
       code: 'settings.invalid',
       message: [t('{0} cannot be used:', source), ...lines].join('\n  '),
-      remedy: wayOut({
-        terminal: t('Mend these places; `soft-prompt settings` explains every setting.'),
-        editor: t('Mend these places; the file itself explains a setting when the pointer rests on it.'),
-      }),
+      remedy,
       ...(place === undefined ? {} : { place }),
     });
     this.problems = problems;
   }
 }
+
+const mendSettings = () =>
+  wayOut({
+    terminal: t('Mend these places; `soft-prompt settings` explains every setting.'),
+    editor: t('Mend these places; the file itself explains a setting when the pointer rests on it.'),
+  });
 
 function problemLine({ place, path, message, remedy }: Problem): string {
   const where = place?.line === undefined ? spellPath(path) : `${place.line}:${place.column ?? 1}`;

@@ -3,7 +3,7 @@ import { Failure } from '../base/failure.ts';
 import { fileNotFound } from '../base/failures.ts';
 import { statIfThere } from '../base/files.ts';
 import { t } from '../base/l10n.ts';
-import { InvalidSettings, invalidSettingsFile } from '../settings/failures.ts';
+import { InvalidSettings } from '../settings/failures.ts';
 import { applyOverrides, keyOf, withSetting } from '../settings/overrides.ts';
 import type { Problem, SettingPath } from '../settings/problem.ts';
 import { readTuneFile } from '../settings/read-settings.ts';
@@ -12,7 +12,7 @@ import { type SweepSettings, sweepSettings } from '../settings/sweep-settings.ts
 import { readTextFile } from '../settings/text-file.ts';
 import { type TuneSettings, tuneSettings } from '../settings/tune-settings.ts';
 import { readYaml, type YamlDocument } from '../settings/yaml-document.ts';
-import { tooManyRuns } from './failures.ts';
+import { invalidSweepFile, tooManyRuns } from './failures.ts';
 import { type SweepPoint, sweepPoints } from './points.ts';
 
 /** A point whose settings hold. */
@@ -78,15 +78,15 @@ async function readDocument(document: YamlDocument, overrides: readonly string[]
 async function readBase(file: string, document: YamlDocument): Promise<TuneSettings> {
   if ((await statIfThere(file)) !== undefined) return readTuneFile(file);
   const { message, remedy } = fileNotFound(file);
-  throw invalidSettingsFile(document.file, [{ path: ['base'], message, remedy, place: document.placeOf(['base']) }]);
+  throw invalidSweepFile(document.file, [{ path: ['base'], message, remedy, place: document.placeOf(['base']) }]);
 }
 
 const nameOf = (file: string) => basename(file).replace(/(\.sweep)?\.(ya?ml|json)$/i, '');
 
 function checkedSweep(document: YamlDocument): SweepSettings {
-  if (document.syntaxProblems.length > 0) throw invalidSettingsFile(document.file, document.syntaxProblems);
+  if (document.syntaxProblems.length > 0) throw invalidSweepFile(document.file, document.syntaxProblems);
   const checked = checkAgainst(sweepSettings, document.content ?? {}, document);
-  if (checked.settings === undefined) throw invalidSettingsFile(document.file, checked.problems);
+  if (checked.settings === undefined) throw invalidSweepFile(document.file, checked.problems);
   return checked.settings;
 }
 
@@ -109,7 +109,7 @@ function checkPoints(points: readonly SweepPoint[], base: TuneSettings, document
   });
   const count = new Set(points.map(({ variant }) => variant)).size;
   const problems = [...found.values()].map((one) => withVariants(one, count));
-  if (problems.length > 0) throw invalidSettingsFile(document.file, problems.toSorted(byLine));
+  if (problems.length > 0) throw invalidSweepFile(document.file, problems.toSorted(byLine));
   return checked;
 }
 
