@@ -172,7 +172,7 @@ export function comparisonTable({ metrics, contenders }: ComparedPrompts, style:
 }
 
 /** The choices behind metrics of texts, a line each: without them no one can compare the numbers. */
-function metricSignatures({ contenders }: ComparedPrompts): string[] {
+export function metricSignatures({ contenders }: ComparedPrompts): string[] {
   const measured = contenders.flatMap(({ metrics }) => Object.entries(metrics));
   const lines = measured.flatMap(([name, { signature }]) => (signature === undefined ? [] : [`${name}|${signature}`]));
   return lines.length === 0 ? [] : [[...new Set(lines)].join('\n')];

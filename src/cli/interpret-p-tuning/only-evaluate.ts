@@ -2,7 +2,13 @@ import { t } from '../../base/l10n.ts';
 import type { ResolvedSettings } from '../../settings/resolve.ts';
 import type { ComparedPrompts } from '../../workflows/evaluate.ts';
 import type { CommandContext } from '../command-context.ts';
-import { comparisonDocument, comparisonTable, readPrompt, writeScores } from '../commands/evaluate.ts';
+import {
+  comparisonDocument,
+  comparisonTable,
+  metricSignatures,
+  readPrompt,
+  writeScores,
+} from '../commands/evaluate.ts';
 import { loadNeeded } from '../failures.ts';
 import { tellModelNotes } from '../prompt-options.ts';
 import type { OriginalFlags } from './flags.ts';
@@ -37,6 +43,7 @@ export async function evaluateOnly(
       ...compared.map(
         (each) => `${t('{0} {1} examples', each.examples, each.split)}\n${comparisonTable(each, output.style)}`,
       ),
+      ...(test === undefined ? [] : metricSignatures(test)),
       ...(reading === undefined ? [] : [reading.text(output.style)]),
     ].join('\n\n'),
   );
