@@ -67,11 +67,16 @@ function mappedBytes(order: readonly Value[], repacks: boolean): number {
   return [...read.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** Every product packs its weight for itself. */
+/** Products that use a weight in the same way share its copy: those of the forward pass one, those of the backward pass another. */
 function packedBytes(order: readonly Value[]): number {
-  return order.filter(isPacked).reduce((sum, { inputs: [, weight] }) => {
-    return weight?.operator instanceof Weight ? sum + weight.operator.location.length : sum;
-  }, 0);
+  const copies = new Map<string, number>();
+  for (const value of order.filter(isPacked)) {
+    const { operator, inputs } = value;
+    const weight = inputs[1]?.operator;
+    const transposed = operator instanceof MatMul && operator.transposeB;
+    if (weight instanceof Weight) copies.set(`${weight.label} ${transposed}`, weight.location.length);
+  }
+  return [...copies.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
 function isPacked({ operator, inputs: [, weight] }: Value): boolean {

@@ -43,7 +43,7 @@ export function planSteps<Item>(
     const options = { optimiser, maxGradNorm, accumulates, gradientCheckpointing, ...change };
     return { batches, options, memory: predictMemory(objective, items, batches.shapes, options) };
   };
-  // Who asks for it wants to spare memory, and the products that are computed twice would have further copies of the weights.
+  // Who asks for it wants to spare memory, of which copies of the weights take more than their speed is worth.
   if (wanted === true) return plan(true, { repacksWeights: false });
   if (wanted === false) return plan(false);
   const plain = plan(false);
