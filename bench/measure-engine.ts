@@ -9,7 +9,12 @@ import { type Measurement, workloadSchema } from './workload.ts';
 const workload = workloadSchema.parse(JSON.parse(await text(process.stdin)));
 const { objective, items, shape } = await benchmarkObjective(workload);
 const optimiser = new Adam({ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, decays: 'loss' });
-const runner = new StepRunner(objective, [shape], { optimiser, maxGradNorm: undefined, accumulates: false });
+const runner = new StepRunner(objective, [shape], {
+  optimiser,
+  maxGradNorm: undefined,
+  accumulates: false,
+  gradientCheckpointing: workload.without.includes('kept insides of layers'),
+});
 await runner.prepare();
 const loadSeconds = process.uptime();
 

@@ -7,6 +7,8 @@ export const sources = [
   'early selection of rows',
   'repacked weights',
   'cached keys and values',
+  // Without it the backward pass computes them again: gradient checkpointing.
+  'kept insides of layers',
 ] as const;
 
 /** What a measured process is told, as JSON on its standard input; the Python side reads the same. */

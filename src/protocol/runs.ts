@@ -10,6 +10,7 @@ export interface StartedEvent {
   readonly steps_per_epoch: number;
   readonly learning_rate: number;
   readonly trainable_parameters: number;
+  readonly expected_memory_bytes?: number | undefined;
 }
 
 export interface ResumedEvent {

@@ -128,10 +128,15 @@ function figures(run: RunDetails, isLive: boolean): [string, string][] {
   return rows;
 }
 
-/** What the process held in memory when it last told; runs of earlier versions do not say it. */
+/** What the training was expected to need, and what the process held when it last told; runs of earlier versions say neither. */
 function memoryOf({ events }: RunDetails): [string, string][] {
   const told = events.flatMap((event) => ('memory_bytes' in event ? (event.memory_bytes ?? []) : [])).at(-1);
-  return told === undefined ? [] : [[t('Memory'), formatBytes(told)]];
+  const expected = events.find((event) => event.type === 'started')?.expected_memory_bytes;
+  const texts = [
+    ...(told === undefined ? [] : [formatBytes(told)]),
+    ...(expected === undefined ? [] : [t('about {0} expected', formatBytes(expected))]),
+  ];
+  return texts.length === 0 ? [] : [[t('Memory'), texts.join('; ')]];
 }
 
 function warnings({ events }: RunDetails): WarningEvent[] {

@@ -67,7 +67,10 @@ const outOfMemorySignal = 'SIGKILL';
 const notRunnable = [126, 127];
 
 function endingInWords(code: number | null, signal: NodeJS.Signals | null, lastWords: string): string {
-  if (signal === outOfMemorySignal) return t('It was killed; perhaps the machine ran out of memory.');
+  if (signal === outOfMemorySignal)
+    return t(
+      'It was killed; perhaps the machine ran out of memory. Smaller batches need less (per_device_train_batch_size), and so does gradient_checkpointing: true.',
+    );
   if (code !== null && notRunnable.includes(code))
     return t('Its Node could not be started: it is no program for this kind of machine.');
   if (signal !== null) return t('It was ended by the signal {0}.', signal);
