@@ -1,4 +1,5 @@
 import { escapeHtml } from '../base/escape-html.ts';
+import { t } from '../base/l10n.ts';
 
 // Colours of Okabe and Ito, which people with colour blindness tell apart; of each hue a darker one on light ground.
 const style = `
@@ -20,8 +21,9 @@ svg text { fill: var(--dim); font-size: 11px; } svg .axis { stroke: var(--rule);
 
 /** A page on its own: no script, nothing fetched, light or dark as the reader's system is. @param body markup */
 export function htmlPage(title: string, body: string): string {
+  // The translation of "en" is the language's own code: screen readers speak by it, and browsers choose Han characters by it.
   return `<!doctype html>
-<html>
+<html lang="${t('en')}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

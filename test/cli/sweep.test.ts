@@ -92,6 +92,7 @@ describe('soft-prompt sweep', () => {
     expect(resultOf(again)).toEqual(result);
     expect(born(runs)).toEqual(before);
     const page = readFileSync(join(folder, 'r.html'), 'utf8');
+    expect(page).toContain('<html lang="en">');
     expect(page).toContain('<circle');
     expect(page).not.toMatch(/<script|https?:/);
 
