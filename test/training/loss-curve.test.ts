@@ -30,6 +30,12 @@ describe('50 losses of a tuning stay within 0.001 of those that PyTorch computes
     );
   });
 
+  it('and gradient checkpointing changes no bit of them: free memory may choose it, and another choice when a run is resumed', async () => {
+    const losses = (gradientCheckpointing: boolean) =>
+      fixtureLosses({ name: 'qwen2', template: 'middle', gradientCheckpointing });
+    expect(await losses(true)).toEqual(await losses(false));
+  });
+
   it('llama, soft tokens in front only, AdamW', async () => {
     expectClose(
       await fixtureLosses({ name: 'llama', template: 'front', optimiser: 'adamw' }),
