@@ -135,7 +135,7 @@ describe('soft-prompt tune --preset interpret-p-tuning', () => {
     const evaluated = await run(...evaluate);
     expect(evaluated.stderr).not.toContain('error');
     expect(evaluated.stdout).toMatch(
-      /6 dev examples[\s\S]*6 test examples[\s\S]*Euclidean distance[\s\S]*cosine similarity/,
+      /6 dev examples[\s\S]*6 test examples[\s\S]*Euclidean distance[\s\S]*cosine similarity[\s\S]*50 % is an ordinary distance/,
     );
     expect(readFileSync(join(folder, 'scores.tsv'), 'utf8')).toMatch(/^([01]\n){6}$/);
 

@@ -12,7 +12,7 @@ import { examplesHelp } from '../program.ts';
 import { tellModelNotes } from '../prompt-options.ts';
 import type { Style } from '../terminal/style.ts';
 import { formatTable } from '../terminal/table.ts';
-import { readingDocument, readingTable } from './interpret.ts';
+import { percentileNote, readingDocument, readingTable } from './interpret.ts';
 
 interface EvaluateOptions {
   readonly split?: 'dev' | 'test';
@@ -103,13 +103,15 @@ async function readingOf(target: string, { printTopk, prompt }: EvaluateOptions,
 export async function readPrompt(folder: string, count: number, work: CommandContext['work']) {
   const { openPrompt } = await import('../../workflows/saved-prompt.ts');
   const { interpretPrompt } = await import('../../workflows/interpret.ts');
+  const shown = ['l2', 'cosine'] as const;
   const prompts = await interpretPrompt(await openPrompt({ folder }, work), count, { ...work, ordinary: true });
   return {
     document: { reading: prompts.map(readingDocument) },
     text: (style: Style) =>
-      prompts
-        .flatMap((prompt) => (['l2', 'cosine'] as const).map((metric) => readingTable(prompt, metric, count, style)))
-        .join('\n\n'),
+      [
+        ...prompts.flatMap((prompt) => shown.map((metric) => readingTable(prompt, metric, count, style))),
+        ...percentileNote(shown),
+      ].join('\n\n'),
   };
 }
 

@@ -124,7 +124,8 @@ function nearestText(token: SoftTokenView | undefined, metric: Metric): string {
 
 const formatPercentile = (percentile: number) => `${percentile.toFixed(0)} %`;
 
-function percentileNote(shown: readonly Metric[]): string[] {
+/** What the column “nearer” and the percentages behind tokens say. */
+export function percentileNote(shown: readonly Metric[]): string[] {
   if (shown.every((metric) => metric === 'dot')) return [];
   return [
     t(
