@@ -125,6 +125,10 @@ describe('soft-prompt sweep', () => {
     const { folder, file, env } = tinySweep(
       'variants:\n  - name: none\n    set: {task.train_file: nowhere.jsonl}\n  - name: tuned\n',
     );
+    const planned = await runTool(['sweep', file, '--dry-run', '--json'], { env });
+    expect(JSON.parse(planned.stdout)).toMatchObject({ runs: 2, unable: [{ label: 'none', code: 'file.not-found' }] });
+    expect(planned.stderr).toMatch(/^none cannot begin: \S*nowhere\.jsonl does not exist\. Check the path/m);
+
     const failed = await runTool(['sweep', file, '--json'], { env });
     expect(failed.exitCode).toBe(1);
     const [none, tuned] = resultOf(failed).points;

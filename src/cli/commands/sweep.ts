@@ -56,6 +56,7 @@ async function makeRuns(sweep: Sweep, { output, work }: CommandContext): Promise
   const overview = await sweep.overview(work);
   output.status?.clear();
   output.note(overviewText(overview));
+  warnOfUnable(overview, output);
   const progress = new SweepProgress(output, sweep.plan, overview);
   try {
     return await sweep.run({
@@ -81,6 +82,8 @@ async function tellResult(result: SweepResult, { csv, html }: SweepOptions, outp
 
 function tellOverview({ plan }: Sweep, overview: SweepOverview, output: Output): void {
   const { runs, done, estimate } = overview;
+  output.status?.clear();
+  warnOfUnable(overview, output);
   output.result(
     {
       sweep: plan.name,
@@ -89,6 +92,12 @@ function tellOverview({ plan }: Sweep, overview: SweepOverview, output: Output):
       done,
       steps: estimate.steps,
       seconds: estimate.seconds ?? null,
+      unable: estimate.unable.map(({ point, failure: { code, message, remedy } }) => ({
+        label: point.label,
+        code,
+        message,
+        remedy,
+      })),
       points: plan.points.map(({ label, variant, values, runs }) => ({
         label,
         variant: variant ?? null,
@@ -98,6 +107,18 @@ function tellOverview({ plan }: Sweep, overview: SweepOverview, output: Output):
     },
     () => [overviewText(overview), ...plan.points.map(({ label, runs }) => `  ${label || runs[0]?.id}`)].join('\n'),
   );
+}
+
+/** One warning for what is wrong, however many points have it. */
+function warnOfUnable({ estimate: { unable } }: SweepOverview, output: Output): void {
+  const reasons = unable.map(({ failure: { message, remedy } }) => `${message} ${remedy}`.trimEnd());
+  for (const reason of new Set(reasons)) {
+    const [first = '', ...others] = unable
+      .filter((_, index) => reasons[index] === reason)
+      .map(({ point: { label, runs } }) => label || (runs[0]?.id ?? ''));
+    const who = others.length === 0 ? first : t('{0} and {1} more', first, others.length);
+    output.warning(t('{0} cannot begin: {1}', who, reason));
+  }
 }
 
 function overviewText({ runs, done, estimate }: SweepOverview): string {

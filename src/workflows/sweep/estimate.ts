@@ -17,6 +17,8 @@ export interface SweepEstimate {
   readonly steps: number;
   /** Of training and evaluation; undefined where nothing is to be made. */
   readonly seconds: number | undefined;
+  /** Points whose runs cannot begin: the sweep goes on past them, so what is wrong with them is best known before it. */
+  readonly unable: readonly { readonly point: PlannedPoint; readonly failure: Failure }[];
 }
 
 /** What one run takes, in tokens. */
@@ -44,25 +46,27 @@ export async function estimateSweep(
   work: WorkOptions,
 ): Promise<SweepEstimate> {
   const measured = new MeasuredSizes(openModel, work);
+  const unable: { point: PlannedPoint; failure: Failure }[] = [];
   let steps = 0;
   let seconds = 0;
   for (const point of plan.points) {
     const count = remaining(point);
     const settings = point.runs[0]?.settings;
     const found = count === 0 || settings === undefined ? undefined : await measured.of(settings);
-    if (found === undefined) continue;
+    if (found instanceof Failure) unable.push({ point, failure: found });
+    if (found === undefined || found instanceof Failure) continue;
     const { size, rate } = found;
     const share = expectedShare(plan, point);
     const tokens = size.trainTokens + evaluationShare * size.devTokens;
     steps += count * Math.ceil(share * size.steps);
     seconds += count * (rate.secondsToPrepare + share * tokens * rate.secondsPerToken);
   }
-  return { steps, seconds: steps === 0 ? undefined : seconds };
+  return { steps, seconds: steps === 0 ? undefined : seconds, unable };
 }
 
 /** The sizes of runs, each kind found out once, and the speed of the first. */
 class MeasuredSizes {
-  private readonly sizes = new Map<string, RunSize | undefined>();
+  private readonly sizes = new Map<string, RunSize | Failure>();
   private rate: Rate | undefined;
 
   constructor(
@@ -70,15 +74,15 @@ class MeasuredSizes {
     private readonly work: WorkOptions,
   ) {}
 
-  /** Undefined for a run that cannot begin: it will tell why when its turn comes. */
-  async of(settings: ResolvedSettings): Promise<{ size: RunSize; rate: Rate } | undefined> {
+  /** The failure of a run that cannot begin. */
+  async of(settings: ResolvedSettings): Promise<{ size: RunSize; rate: Rate } | Failure> {
     const key = sizeKey(settings);
-    if (!this.sizes.has(key)) this.sizes.set(key, await this.measure(settings));
-    const size = this.sizes.get(key);
-    return size === undefined || this.rate === undefined ? undefined : { size, rate: this.rate };
+    const size = this.sizes.get(key) ?? (await this.measure(settings));
+    this.sizes.set(key, size);
+    return size instanceof Failure ? size : { size, rate: present(this.rate, 'a rate, once a run was measured') };
   }
 
-  private async measure(settings: ResolvedSettings): Promise<RunSize | undefined> {
+  private async measure(settings: ResolvedSettings): Promise<RunSize | Failure> {
     try {
       const prepared = await prepareTuning(settings, { ...this.work, openModel: this.openModel });
       try {
@@ -88,7 +92,7 @@ class MeasuredSizes {
         await prepared.release();
       }
     } catch (error) {
-      if (error instanceof Failure) return undefined;
+      if (error instanceof Failure) return error;
       throw error;
     }
   }
