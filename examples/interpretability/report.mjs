@@ -125,7 +125,7 @@ function report(sweep) {
         span(pair.interval),
         pair.p_value.toFixed(3),
         pair.p_value_holm.toFixed(3),
-        pair.detectable_difference.toFixed(3),
+        pair.detectable_difference?.toFixed(3) ?? '',
       ]),
     ),
   );
