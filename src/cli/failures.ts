@@ -84,6 +84,6 @@ export const scoresToTrain = () =>
 export const sweepRunsFailed = (count: number) =>
   new Failure({
     code: 'sweep.runs-failed',
-    message: t('{0} runs of the sweep failed.', count),
+    message: count === 1 ? t('1 run of the sweep failed.') : t('{0} runs of the sweep failed.', count),
     remedy: t('Mend what the messages above tell, and start the same sweep again: only these runs are made.'),
   });

@@ -134,7 +134,7 @@ describe('soft-prompt sweep', () => {
     const [none, tuned] = resultOf(failed).points;
     expect(none?.runs).toMatchObject([{ state: 'failed', failure: { code: 'file.not-found' }, dev: null }]);
     expect(tuned?.finished).toBe(true);
-    expect(failed.stderr).toMatch(/^none · seed 42: \S*nowhere\.jsonl does not exist.*1 runs of the sweep failed/ms);
+    expect(failed.stderr).toMatch(/^none · seed 42: \S*nowhere\.jsonl does not exist.*1 run of the sweep failed/ms);
 
     const damaged = tuned?.runs[0]?.folder ?? '';
     const record = readFileSync(join(damaged, 'run.json'));

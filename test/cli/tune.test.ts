@@ -37,7 +37,7 @@ describe('soft-prompt tune', () => {
     const { folder, file, env, run } = tinyProject();
     const tuned = await runTool(['tune', file], { env });
     expect(tuned).toMatchObject({ exitCode: 0, signal: null });
-    expect(tuned.stdout).toContain('Completed after 8 steps');
+    expect(tuned.stdout).toContain('Completed after step 8');
     // Without a terminal every event is a line of its own.
     expect(tuned.stderr).toMatch(/^epoch 1\/2 {2}step 1\/8 {2}loss \d/m);
     // Four steps are an epoch.

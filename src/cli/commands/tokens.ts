@@ -44,7 +44,10 @@ async function showText({ output, work }: CommandContext, given: string | undefi
   const { openTokenizer } = await import('../../workflows/models.ts');
   const { countTokens } = await import('../../workflows/tokens.ts');
   const count = countTokens(await openTokenizer(model, work), text);
-  output.result(count, () => `${tokenTable(count, output.style)}\n${t('{0} tokens', count.count)}`);
+  output.result(
+    count,
+    () => `${tokenTable(count, output.style)}\n${count.count === 1 ? t('1 token') : t('{0} tokens', count.count)}`,
+  );
 }
 
 function tokenTable({ tokens }: TokenCount, style: Parameters<typeof formatTable>[2]): string {

@@ -133,10 +133,10 @@ export function tuningWork({ output, work }: CommandContext): TuningWork {
 function tellResult({ output, work }: CommandContext, result: TuningResult): void {
   const { folder, reason, steps, best, prompt } = result;
   const reasons = {
-    completed: t('Completed after {0} steps.', steps),
-    'early-stopping': t('Stopped early after {0} steps: the dev metric did not become better any more.', steps),
-    stopped: t('Stopped after {0} steps; the state is kept.', steps),
-    diverged: t('Ended after {0} steps, because the training diverged.', steps),
+    completed: t('Completed after step {0}.', steps),
+    'early-stopping': t('Stopped early after step {0}: the dev metric did not become better any more.', steps),
+    stopped: t('Stopped after step {0}; the state is kept.', steps),
+    diverged: t('Ended after step {0}, because the training diverged.', steps),
   };
   output.result(
     { type: 'result', run: folder, reason, steps, best: best ?? null, prompt },

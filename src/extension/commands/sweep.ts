@@ -27,7 +27,11 @@ export async function startSweep(studio: Studio, given?: unknown): Promise<void>
   const { name, runs, done } = overview;
   const begin = done === runs ? t('Score') : t('Start');
   const question =
-    done === runs ? t('Every run of “{0}” is made.', name) : t('Make {0} runs of “{1}”?', runs - done, name);
+    done === runs
+      ? t('Every run of “{0}” is made.', name)
+      : runs - done === 1
+        ? t('Make one run of “{0}”?', name)
+        : t('Make {0} runs of “{1}”?', runs - done, name);
   const answer = await window.showInformationMessage(
     question,
     { modal: true, detail: describeOverview(overview) },
