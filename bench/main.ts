@@ -1,17 +1,23 @@
 // npm run bench -- [--against peft --python PATH] [--model NAME] [--cases TEXT] [--precisions LIST] [--rounds N] [--steps N] [--json FILE]
+// npm run bench -- --provider cuda      the cases for a GPU; with --on cpu --layers N they are tried without one, on so many layers
 // npm run bench -- --ablations          what each source of speed brings
 // npm run bench -- --growth FILE.html   how cost grows with tokens, examples and soft tokens
-import { spawn } from 'node:child_process';
+// --seconds processor                   in each of them: processor time on one thread, which other programs disturb less than the clock
 import { rm, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Failure } from '../src/base/failure.ts';
-import { baseCase, precisions, type TrainingCase, templateCase, trainingCases } from './cases.ts';
+import { obstacleTo } from '../src/runtime/providers.ts';
+import type { Precision } from '../src/training/forward/arithmetic.ts';
+import { type AblationStudy, ablationStudies } from './ablations.ts';
+import { requireSameLosses, requireSameScores } from './agreement.ts';
+import { type BenchmarkNetwork, type BenchmarkProvider, baseCase, type TrainingCase, trainingCases } from './cases.ts';
+import { clocks } from './clock.ts';
+import { noSuchCase, noSuchProvider } from './failures.ts';
 import { type GrowthSeries, growthPage } from './growth-page.ts';
 import { type BenchmarkModel, prepareInference, prepareModel, prepareWorkload } from './prepare.ts';
+import { engineProgram, measured, pythonProgram } from './processes.ts';
 import {
   type Ablation,
   type CaseResult,
@@ -23,14 +29,11 @@ import {
   summarise,
 } from './report.ts';
 import {
-  type ComparedInference,
   comparedInferenceSchema,
-  type Fidelity,
   fidelitySchema,
   inferenceSchema,
   type Measurement,
   measurementSchema,
-  sources,
   type Workload,
 } from './workload.ts';
 
@@ -39,102 +42,163 @@ const { values: options } = parseArgs({
     against: { type: 'string' },
     python: { type: 'string', default: process.env.SOFT_PROMPT_PYTHON ?? 'python3' },
     model: { type: 'string', default: 'HuggingFaceTB/SmolLM2-135M-Instruct' },
+    provider: { type: 'string', default: 'cpu' },
+    on: { type: 'string' },
+    layers: { type: 'string' },
     cases: { type: 'string', default: '' },
-    precisions: { type: 'string', default: precisions.join(',') },
+    precisions: { type: 'string' },
     ablations: { type: 'boolean', default: false },
     growth: { type: 'string' },
+    seconds: { type: 'string', default: 'clock' },
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '5' },
     json: { type: 'string' },
   },
 });
 
-/** Losses of two correct programs differ by float32 rounding; of a program in bfloat16 by more. */
-const lossTolerance = { float32: 2e-3, bfloat16: 5e-2 } as const;
+const effort = {
+  warmUpEpochs: 2,
+  epochs: Number(options.steps),
+  clock: z.enum(clocks).parse(options.seconds),
+} as const;
+const models = new Map<BenchmarkNetwork, BenchmarkModel>();
+const productRates = new Map<string, number>();
 
-/** Of sums over an answer's tokens. */
-const scoreTolerance = 1e-2;
-
-const warmUpSteps = 2;
-const steps = Number(options.steps);
-const chosen = precisions.filter((precision) => options.precisions.split(',').includes(precision));
-
-const model = await prepareModel(options.model);
 try {
-  if (options.growth !== undefined) await writeFile(options.growth, growthPage(await measureGrowth()));
-  else if (options.ablations) await runAblations();
-  else await runCases();
+  await run();
+} catch (error) {
+  if (!(error instanceof Failure)) throw error;
+  process.stderr.write(`${error.message}\n${error.remedy}\n`);
+  process.exitCode = 1;
 } finally {
-  await rm(model.folder, { recursive: true, force: true });
+  for (const { folder } of models.values()) await rm(folder, { recursive: true, force: true });
 }
 
-async function runCases(): Promise<void> {
-  const productRate = z
-    .object({ operationsPerSecond: z.number() })
-    .parse(await measured(process.execPath, [program('measure-product-rate.js')], '')).operationsPerSecond;
+async function run(): Promise<void> {
+  const casesFor = providerNamed(options.provider);
+  const computesOn = providerNamed(options.on ?? options.provider);
+  const obstacle = await obstacleTo(computesOn);
+  if (obstacle !== undefined) throw obstacle;
+  if (options.growth !== undefined) await writeFile(options.growth, growthPage(await measureGrowth()));
+  else if (options.ablations) for (const study of ablationStudies) await runAblations(study);
+  else await runCases(casesFor, computesOn);
+}
+
+function providerNamed(name: string): BenchmarkProvider {
+  if (name !== 'cpu' && name !== 'cuda') throw noSuchProvider(name);
+  return name;
+}
+
+/** One network after another is written to the disk, where it may take some gigabytes. */
+async function modelOf(network: BenchmarkNetwork): Promise<BenchmarkModel> {
+  const layers = options.layers === undefined ? undefined : Number(options.layers);
+  const model = models.get(network) ?? (await prepareModel(network, { named: options.model, layers }));
+  models.set(network, model);
+  return model;
+}
+
+/** Those that a list on the command line names, or all. */
+function chosen(all: readonly Precision[]): Precision[] {
+  const wanted = options.precisions?.split(',');
+  return all.filter((precision) => wanted?.includes(precision) ?? true);
+}
+
+async function runCases(casesFor: BenchmarkProvider, computesOn: BenchmarkProvider): Promise<void> {
+  const all = trainingCases.filter(({ provider }) => provider === casesFor);
+  const cases = all.filter(({ name, precisions }) => name.includes(options.cases) && chosen(precisions).length > 0);
+  if (cases.length === 0)
+    throw noSuchCase(
+      options.cases,
+      casesFor,
+      all.map(({ name }) => name),
+    );
   const results: CaseResult[] = [];
-  for (const benchmarkCase of trainingCases.filter(({ name }) => name.includes(options.cases))) {
-    results.push(...(await runCase(benchmarkCase, productRate)));
-    printTable(results, productRate);
+  for (const trainingCase of cases) {
+    results.push(...(await runCase(trainingCase, computesOn)));
+    printTable(results);
   }
-  const inference = await runInference(model);
-  printInference(inference);
+  // Ranking and generation are measured on the processor.
+  const inference = computesOn === 'cpu' && casesFor === 'cpu' ? await runInference(await modelOf('named')) : undefined;
+  if (inference !== undefined) printInference(inference);
   if (options.json !== undefined) {
-    const machine = { processor: cpus()[0]?.model, cores: cpus().length, node: process.version, productRate };
-    await writeFile(options.json, `${JSON.stringify({ model: model.name, machine, results, inference }, null, 2)}\n`);
+    const machine = { processor: cpus()[0]?.model, cores: cpus().length, node: process.version };
+    const report = { model: options.model, machine, results, inference };
+    await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
   }
+}
+
+/** How many operations of matrix products a second the machine does where the case computes. */
+async function productRate(provider: BenchmarkProvider, dtype: TrainingCase['peftType']): Promise<number> {
+  // The engine's rate in float32 is what the bars on the processor are set against, whatever PEFT computes in.
+  const request = { provider, dtype: provider === 'cpu' ? 'float32' : dtype, clock: effort.clock };
+  const key = JSON.stringify(request);
+  const answer = z.object({ operationsPerSecond: z.number() });
+  const rate =
+    productRates.get(key) ??
+    (await measured(engineProgram('measure-product-rate'), request, answer)).operationsPerSecond;
+  productRates.set(key, rate);
+  return rate;
 }
 
 /** Both sides in turn, each in a fresh process, so that a slow minute of the machine falls on both. */
-async function runCase(benchmarkCase: TrainingCase, productRate: number): Promise<CaseResult[]> {
-  const workload = await prepareWorkload(model, benchmarkCase, { warmUpSteps, steps });
-  const engine = new Map(chosen.map((precision): [(typeof chosen)[number], Measurement[]] => [precision, []]));
+async function runCase(trainingCase: TrainingCase, provider: BenchmarkProvider): Promise<CaseResult[]> {
+  const rate = await productRate(provider, trainingCase.peftType);
+  const model = await modelOf(trainingCase.network);
+  const workload = await prepareWorkload(model, trainingCase, { provider, ...effort });
+  const precisions = chosen(trainingCase.precisions);
+  const engine = new Map(precisions.map((precision): [Precision, Measurement[]] => [precision, []]));
   const peft: Measurement[] = [];
-  const fidelities = chosen.some((precision) => precision !== 'exact') ? await measureFidelity(workload) : [];
   for (let round = 0; round < Number(options.rounds); round++) {
     for (const [precision, measurements] of engine) measurements.push(await measureEngine({ ...workload, precision }));
-    if (options.against === 'peft')
-      peft.push(await measure(options.python, [pythonProgram('measure_peft.py')], workload));
-    requireSameLosses(benchmarkCase, engine.get('exact') ?? [], peft);
+    if (options.against === 'peft') peft.push(await measurePeft(workload));
+    const comparable = precisions.find((precision) => precision === 'exact' || trainingCase.provider === 'cuda');
+    const own = comparable === undefined ? undefined : engine.get(comparable)?.at(-1);
+    requireSameLosses(trainingCase.name, trainingCase.peftType, own, peft.at(-1), 'with PEFT');
   }
-  return [...engine].map(([precision, measurements]) => {
-    const fidelity = fidelities.find((each) => each.precision === precision && precision !== 'exact');
-    return summarise(benchmarkCase, precision, model, measurements, peft, productRate, fidelity);
+  const results: CaseResult[] = [];
+  for (const [precision, measurements] of engine) {
+    const fidelity =
+      precision === 'exact'
+        ? undefined
+        : await measured(engineProgram('measure-fidelity'), { ...workload, precision }, fidelitySchema);
+    results.push(summarise(trainingCase, precision, model, measurements, peft, rate, fidelity));
+  }
+  return results;
+}
+
+/** A case with one source of speed less at a time. */
+async function runAblations({ trainingCase, precision, sources }: AblationStudy): Promise<void> {
+  if (!chosen([precision]).includes(precision) || !trainingCase.name.includes(options.cases)) return;
+  const workload = await prepareWorkload(await modelOf(trainingCase.network), trainingCase, {
+    provider: 'cpu',
+    ...effort,
   });
-}
-
-/** A case with one source of speed less at a time, and in the other precisions. */
-async function runAblations(): Promise<void> {
-  for (const benchmarkCase of [baseCase, templateCase]) {
-    const workload = await prepareWorkload(model, benchmarkCase, { warmUpSteps, steps });
-    const without = async (name: string, change: Partial<Workload>): Promise<Ablation> => {
-      const { secondsPerStep, peakBytes } = await measureEngine({ ...workload, ...change });
-      return { without: name, secondsPerStep: median(secondsPerStep), peakBytes };
-    };
-    const all = await without('(nothing)', {});
-    const ablations: Ablation[] = [];
-    for (const source of sourcesOf(benchmarkCase)) ablations.push(await without(source, { without: [source] }));
-    for (const precision of precisions.slice(1))
-      ablations.push(await without(`exactness: ${precision}`, { precision }));
-    printAblations(benchmarkCase.name, all, ablations);
+  const all = await measureEngine({ ...workload, precision });
+  const ablation = (name: string, { secondsPerStep, peakBytes }: Measurement): Ablation => ({
+    without: name,
+    secondsPerStep: median(secondsPerStep),
+    peakBytes,
+  });
+  const ablations: Ablation[] = [];
+  for (const source of sources) {
+    const measurement = await measureEngine({ ...workload, precision, without: [source] });
+    const name = `${trainingCase.name}, ${precision}, without ${source}`;
+    requireSameLosses(name, precision, measurement, all, 'with it');
+    ablations.push(ablation(source, measurement));
   }
-}
-
-/** Each of the two places of soft tokens has a source that the other lacks. */
-function sourcesOf({ softPlace }: TrainingCase) {
-  const other = softPlace === 'front' ? 'cached keys and values' : 'shared prefix';
-  return sources.filter((source) => source !== other);
+  printAblations(`${trainingCase.name}, ${precision}`, ablation('(nothing)', all), ablations);
 }
 
 /** Seconds a step along each size of the base case. */
 async function measureGrowth(): Promise<GrowthSeries[]> {
   const sizes = { tokens: [16, 32, 64, 128, 256], batch: [1, 2, 4, 8, 16], softTokens: [5, 10, 20, 50, 100] } as const;
+  const model = await modelOf('named');
   const series: GrowthSeries[] = [];
   for (const size of ['tokens', 'batch', 'softTokens'] as const) {
-    for (const precision of chosen) {
+    for (const precision of chosen(baseCase.precisions)) {
       const points: (readonly [number, number])[] = [];
       for (const value of sizes[size]) {
-        const workload = await prepareWorkload(model, { ...baseCase, [size]: value }, { warmUpSteps, steps });
+        const workload = await prepareWorkload(model, { ...baseCase, [size]: value }, { provider: 'cpu', ...effort });
         points.push([value, median((await measureEngine({ ...workload, precision })).secondsPerStep)]);
       }
       series.push({ size, precision, points });
@@ -143,80 +207,20 @@ async function measureGrowth(): Promise<GrowthSeries[]> {
   return series;
 }
 
-async function measureFidelity(workload: Workload): Promise<Fidelity[]> {
-  const fidelityProgram = program('measure-fidelity.js');
-  return z.array(fidelitySchema).parse(await measured(process.execPath, [fidelityProgram], JSON.stringify(workload)));
+function measureEngine(workload: Workload): Promise<Measurement> {
+  return measured(engineProgram('measure-engine'), workload, measurementSchema);
 }
 
-async function measureEngine(workload: Workload): Promise<Measurement> {
-  return measure(process.execPath, [program('measure-engine.js')], workload);
+function measurePeft(workload: Workload): Promise<Measurement> {
+  return measured(pythonProgram(options.python, 'measure_peft'), workload, measurementSchema);
 }
 
 async function runInference(model: BenchmarkModel): Promise<InferenceResult> {
-  const workload = JSON.stringify(prepareInference(model));
-  const engine = inferenceSchema.parse(await measured(process.execPath, [program('measure-inference.js')], workload));
+  const workload = prepareInference(model);
+  const engine = await measured(engineProgram('measure-inference'), workload, inferenceSchema);
   if (options.against !== 'peft') return { engine };
-  const args = [pythonProgram('measure_transformers.py')];
-  const transformers = comparedInferenceSchema.parse(await measured(options.python, args, workload));
+  const program = pythonProgram(options.python, 'measure_transformers');
+  const transformers = await measured(program, workload, comparedInferenceSchema);
   requireSameScores(engine, transformers);
   return { engine, transformers };
-}
-
-async function measure(command: string, args: readonly string[], workload: Workload): Promise<Measurement> {
-  return measurementSchema.parse(await measured(command, args, JSON.stringify(workload)));
-}
-
-/** Refuses figures of programs that compute different things. */
-function requireSameLosses({ name, peftType }: TrainingCase, engine: Measurement[], peft: Measurement[]): void {
-  const [ours, theirs] = [engine.at(-1), peft.at(-1)];
-  if (ours === undefined || theirs === undefined) return;
-  ours.losses.forEach((loss, step) => {
-    const other = theirs.losses[step] ?? Number.NaN;
-    if (Math.abs(loss - other) <= lossTolerance[peftType] * Math.abs(other)) return;
-    throw new Failure({
-      code: 'bench.losses-differ',
-      message: `${name}: after ${step} steps the loss is ${loss} here and ${other} with PEFT, so the two do not do the same work.`,
-      remedy: 'Compare the two sides on this case before any speed is reported.',
-    });
-  });
-}
-
-function requireSameScores(engine: ComparedInference, transformers: ComparedInference): void {
-  const theirs = transformers.logProbabilities.flat();
-  const furthest = Math.max(
-    ...engine.logProbabilities.flat().map((own, index) => Math.abs(own - (theirs[index] ?? Number.NaN))),
-  );
-  if (furthest <= scoreTolerance) return;
-  throw new Failure({
-    code: 'bench.scores-differ',
-    message: `The logarithms of the answers' probabilities differ from those of transformers by up to ${furthest}.`,
-    remedy: 'Compare the two sides on these answers before any speed is reported.',
-  });
-}
-
-async function measured(command: string, args: readonly string[], input: string): Promise<unknown> {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  child.stdin.end(input);
-  const [output, code] = await Promise.all([
-    text(child.stdout),
-    new Promise<number | null>((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', resolve);
-    }),
-  ]);
-  if (code === 0) return JSON.parse(output);
-  throw new Failure({
-    code: 'bench.process-failed',
-    message: `${command} ${args.join(' ')} ended with code ${code}.`,
-    remedy:
-      'Its own message stands above. PEFT needs a Python with torch, transformers and peft: give it with --python.',
-  });
-}
-
-function program(name: string): string {
-  return fileURLToPath(new URL(name, import.meta.url));
-}
-
-function pythonProgram(name: string): string {
-  return fileURLToPath(new URL(`../../bench/${name}`, import.meta.url));
 }

@@ -1,30 +1,27 @@
-// One process: reads a workload, computes its first loss and gradient in every precision, writes how far they are from the exact ones.
+// One process: reads a workload, computes its first loss and gradient in its precision and exactly, writes how far they are apart.
 import { text } from 'node:stream/consumers';
 import { present } from '../src/base/failure.ts';
 import { gradients } from '../src/graph/gradient.ts';
 import { input } from '../src/graph/operators/index.ts';
 import type { Value } from '../src/graph/value.ts';
 import { Session } from '../src/runtime/session.ts';
-import { precisions } from './cases.ts';
+import { measureBatch } from '../src/training/batches/batch-shapes.ts';
 import { benchmarkObjective } from './objective.ts';
 import { type Fidelity, type Workload, workloadSchema } from './workload.ts';
 
 const workload = workloadSchema.parse(JSON.parse(await text(process.stdin)));
 const exact = await firstStep({ ...workload, precision: 'exact' });
-const fidelities: Fidelity[] = [];
-for (const precision of precisions) {
-  const { loss, gradient } = await firstStep({ ...workload, precision });
-  fidelities.push({
-    precision,
-    lossDifference: (loss - exact.loss) / exact.loss,
-    gradientCosine:
-      dot(gradient, exact.gradient) / Math.sqrt(dot(gradient, gradient) * dot(exact.gradient, exact.gradient)),
-  });
-}
-process.stdout.write(JSON.stringify(fidelities));
+const { loss, gradient } = await firstStep(workload);
+const fidelity: Fidelity = {
+  lossDifference: (loss - exact.loss) / exact.loss,
+  gradientCosine:
+    dot(gradient, exact.gradient) / Math.sqrt(dot(gradient, gradient) * dot(exact.gradient, exact.gradient)),
+};
+process.stdout.write(JSON.stringify(fidelity));
 
 async function firstStep(own: Workload) {
-  const { objective, items, shape } = await benchmarkObjective(own);
+  const { objective, items } = await benchmarkObjective(own);
+  const shape = measureBatch(items.map((item) => objective.size(item)));
   const parameters = objective.parameters.map(({ name, initial }) => input(name, 'float32', initial.shape));
   const named = new Map(objective.parameters.map(({ name }, index) => [name, present(parameters[index], name)]));
   const { lossSum } = objective.build(named, shape);

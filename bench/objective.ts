@@ -1,29 +1,30 @@
+import type { Pass } from '../src/graph/rewrite.ts';
 import { selectRowsEarly } from '../src/graph/select-rows-early.ts';
 import { openModel } from '../src/models/open-model.ts';
 import { loadSafetensors } from '../src/models/weights/safetensors/read.ts';
 import { type PackedExample, packExample } from '../src/prompts/packing/packed-example.ts';
 import { PromptPacker } from '../src/prompts/packing/prompt-packer.ts';
 import { type PromptRow, tokenRows } from '../src/prompts/packing/prompt-row.ts';
-import { measureBatch } from '../src/training/batches/batch-shapes.ts';
 import { arithmetic } from '../src/training/forward/arithmetic.ts';
 import { PromptLoss } from '../src/training/forward/prompt-loss.ts';
-import type { BatchShape } from '../src/training/objective.ts';
+import { threadsFor } from './clock.ts';
 import { benchmarkPrompt } from './prompt.ts';
+import { attentionInOneBlock, logitsEverywhere, withoutFusedKernels } from './without.ts';
 import type { Workload } from './workload.ts';
 
 const promptName = 'prompt';
 
-/** The loss that a workload minimises, with its one batch. */
+/** The loss that a workload minimises, with its examples. */
 export interface BenchmarkObjective {
   readonly objective: PromptLoss;
   readonly items: readonly PackedExample[];
-  readonly shape: BatchShape;
 }
 
 export async function benchmarkObjective(workload: Workload): Promise<BenchmarkObjective> {
-  const { softTokens, softPlace, answerTokens, without, precision } = workload;
+  const { softTokens, softPlace, answerTokens, without, precision, provider, clock } = workload;
   const opened = await openModel(workload.model);
-  const { model, session, passes } = await arithmetic(precision, opened, { weightFolder: opened.weights.folder });
+  const options = { weightFolder: opened.weights.folder, provider, ...threadsFor(clock) };
+  const { model, session, passes, lossScales } = await arithmetic(precision, opened, options);
   const parameterisation = benchmarkPrompt(workload, (await loadSafetensors(workload.promptFile)).tensors);
   const soft = Array.from(
     { length: softTokens },
@@ -37,9 +38,9 @@ export async function benchmarkObjective(workload: Workload): Promise<BenchmarkO
     packer,
     prompts,
     without.includes('repacked weights') ? { ...session, repacksWeights: false } : session,
-    without.includes('early selection of rows') ? passes.filter((pass) => pass !== selectRowsEarly) : passes,
+    passesWithout(without, passes),
     undefined,
-    undefined,
+    lossScales,
     !without.includes('cached keys and values'),
   );
   const items = workload.tokenIds.map((ids) => {
@@ -47,5 +48,15 @@ export async function benchmarkObjective(workload: Workload): Promise<BenchmarkO
     const prompt = softPlace === 'front' ? [...soft, ...query] : [...query, ...soft];
     return packExample(shared ? query : prompt, [ids.slice(-answerTokens)]);
   });
-  return { objective, items, shape: measureBatch(items.map((item) => objective.size(item))) };
+  return { objective, items };
+}
+
+function passesWithout(without: Workload['without'], passes: readonly Pass[]): Pass[] {
+  const keepsOrder = without.includes('early selection of rows') || without.includes('logits at labels alone');
+  return [
+    ...(without.includes('fused kernels') ? [withoutFusedKernels] : []),
+    ...(without.includes('attention in blocks') ? [attentionInOneBlock] : []),
+    ...(without.includes('logits at labels alone') ? [logitsEverywhere] : []),
+    ...passes.filter((pass) => !(keepsOrder && pass === selectRowsEarly)),
+  ];
 }

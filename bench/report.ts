@@ -23,7 +23,9 @@ export interface CaseResult {
   readonly name: string;
   readonly precision: Precision;
   readonly engine: SideResult;
-  /** The share of the machine's own rate of float32 products that the products which the work needs reach. */
+  /** The machine's own rate of matrix products, in operations a second. */
+  readonly productRate: number;
+  /** The share of it that the products which the work needs reach. */
   readonly shareOfProductRate: number;
   readonly peft?: SideResult;
   /** Tokens a second, and peak memory, as multiples of PEFT's. */
@@ -63,6 +65,7 @@ export function summarise(
     name,
     precision,
     engine: own,
+    productRate,
     shareOfProductRate,
     ...(bar === undefined ? {} : { bar }),
     ...(fidelity === undefined ? {} : { fidelity }),
@@ -76,7 +79,7 @@ export function summarise(
   };
 }
 
-export function printTable(results: readonly CaseResult[], productRate: number): void {
+export function printTable(results: readonly CaseResult[]): void {
   const header = [
     'case',
     'precision',
@@ -84,7 +87,8 @@ export function printTable(results: readonly CaseResult[], productRate: number):
     'tokens/s',
     'peak',
     'load',
-    'of products',
+    'products, GFLOP/s',
+    'of them',
     'PEFT s/step',
     'PEFT peak',
     'speed',
@@ -93,24 +97,27 @@ export function printTable(results: readonly CaseResult[], productRate: number):
     'loss off by',
     'gradient cosine',
   ];
-  const rows = results.map(({ name, precision, engine, shareOfProductRate, peft, ratio, bar, fidelity }) => [
-    name,
-    precision,
-    engine.secondsPerStep.toFixed(2),
-    engine.tokensPerSecond.toFixed(0),
-    gigabytes(engine.peakBytes),
-    `${engine.loadSeconds.toFixed(1)} s`,
-    `${(100 * shareOfProductRate).toFixed(0)} %`,
-    peft?.secondsPerStep.toFixed(2) ?? '',
-    peft === undefined ? '' : gigabytes(peft.peakBytes),
-    ratio === undefined ? '' : `${ratio.speed.toFixed(2)} x`,
-    ratio === undefined ? '' : `${ratio.memory.toFixed(2)} x`,
-    bar === undefined ? '' : `${bar.speed} x, ${bar.memory} x`,
-    fidelity === undefined ? '' : `${(100 * fidelity.lossDifference).toFixed(2)} %`,
-    fidelity === undefined ? '' : fidelity.gradientCosine.toFixed(4),
-  ]);
+  const rows = results.map(
+    ({ name, precision, engine, productRate, shareOfProductRate, peft, ratio, bar, fidelity }) => [
+      name,
+      precision,
+      engine.secondsPerStep.toPrecision(3),
+      engine.tokensPerSecond.toFixed(0),
+      gigabytes(engine.peakBytes),
+      `${engine.loadSeconds.toFixed(1)} s`,
+      (productRate / 1e9).toFixed(0),
+      `${(100 * shareOfProductRate).toFixed(0)} %`,
+      peft?.secondsPerStep.toPrecision(3) ?? '',
+      peft === undefined ? '' : gigabytes(peft.peakBytes),
+      ratio === undefined ? '' : `${ratio.speed.toFixed(2)} x`,
+      ratio === undefined ? '' : `${ratio.memory.toFixed(2)} x`,
+      bar === undefined ? '' : `${bar.speed} x, ${bar.memory} x`,
+      fidelity === undefined ? '' : `${(100 * fidelity.lossDifference).toFixed(2)} %`,
+      fidelity === undefined ? '' : fidelity.gradientCosine.toFixed(4),
+    ],
+  );
   const table = textTable(header, rows);
-  process.stdout.write(`\n${table}\nfloat32 products of this machine: ${(productRate / 1e9).toFixed(0)} GFLOP/s\n`);
+  process.stdout.write(`\n${table}\n`);
 }
 
 /** What a step takes when one source of speed is switched off. */
@@ -124,7 +131,7 @@ export interface Ablation {
 export function printAblations(name: string, all: Ablation, ablations: readonly Ablation[]): void {
   const rows = [all, ...ablations].map(({ without, secondsPerStep, peakBytes }) => [
     without,
-    secondsPerStep.toFixed(2),
+    secondsPerStep.toPrecision(3),
     `${(secondsPerStep / all.secondsPerStep).toFixed(2)} x`,
     gigabytes(peakBytes),
   ]);

@@ -1,15 +1,7 @@
 import { z } from 'zod';
+import { sources } from './ablations.ts';
 import { precisions } from './cases.ts';
-
-/** Sources of speed that can be switched off. */
-export const sources = [
-  'shared prefix',
-  'early selection of rows',
-  'repacked weights',
-  'cached keys and values',
-  // Without it the backward pass computes them again: gradient checkpointing.
-  'kept insides of layers',
-] as const;
+import { clocks } from './clock.ts';
 
 /** What a measured process is told, as JSON on its standard input; the Python side reads the same. */
 export const workloadSchema = z.object({
@@ -21,14 +13,18 @@ export const workloadSchema = z.object({
   softTokens: z.int(),
   softPlace: z.enum(['front', 'behind']),
   answerTokens: z.int(),
-  /** [batch][tokens]: the examples, answers included. */
+  /** The examples, answers included, in batches of `batch`. */
   tokenIds: z.array(z.array(z.int())),
   /** A safetensors file with the prompt's parameters at the start, under PEFT's names. */
   promptFile: z.string(),
+  batch: z.int(),
   learningRate: z.number(),
-  warmUpSteps: z.int(),
-  steps: z.int(),
-  peftType: z.enum(['float32', 'bfloat16']),
+  /** Epochs that count, and before them those that do not: each is a step, where all examples are one batch. */
+  warmUpEpochs: z.int(),
+  epochs: z.int(),
+  provider: z.enum(['cpu', 'cuda']),
+  clock: z.enum(clocks),
+  peftType: z.enum(['float32', 'bfloat16', 'float16']),
   /** How this engine computes. */
   precision: z.enum(precisions),
   /** What is switched off. */
@@ -41,11 +37,11 @@ export type Workload = z.output<typeof workloadSchema>;
 export const measurementSchema = z.object({
   /** Of every step, warm-up included. */
   losses: z.array(z.number()),
-  /** Of every step after the warm-up. */
+  /** Of every epoch after the warm-up, the mean of its steps. */
   secondsPerStep: z.array(z.number()),
   /** From the start of the process to the first step. */
   loadSeconds: z.number(),
-  /** The largest resident set of the process. */
+  /** The largest resident set of the process; on a GPU the memory there. */
   peakBytes: z.number(),
 });
 
@@ -100,7 +96,6 @@ export type InferenceMeasurement = z.output<typeof inferenceSchema>;
 
 /** How far a precision is from the exact one at the first step. */
 export const fidelitySchema = z.object({
-  precision: z.enum(precisions),
   /** As a share of the exact loss. */
   lossDifference: z.number(),
   gradientCosine: z.number(),

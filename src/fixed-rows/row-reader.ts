@@ -1,5 +1,6 @@
 import { present } from '../base/failure.ts';
 import { cast } from '../graph/operators/index.ts';
+import type { Pass } from '../graph/rewrite.ts';
 import type { Value } from '../graph/value.ts';
 import { PackedAttention, type PackedShape } from '../models/attention/packed-attention.ts';
 import type { LanguageModel } from '../models/language-model.ts';
@@ -16,7 +17,7 @@ export interface ReaderOptions {
   /** Builds the vectors of the soft prompts that may occur among the rows. */
   readonly vectors: () => SoftPromptVectors;
   /** What the graph goes through. */
-  readonly passes: readonly ((outputs: readonly Value[]) => Value[])[];
+  readonly passes: readonly Pass[];
 }
 
 /** Rows that keep the products efficient. */

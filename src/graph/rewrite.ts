@@ -1,6 +1,9 @@
 import { present } from '../base/failure.ts';
 import { topologicalOrder, Value } from './value.ts';
 
+/** A function from values to values that compute the same, or nearly the same in another arithmetic. */
+export type Pass = (outputs: readonly Value[]) => Value[];
+
 /**
  * The same computation with some of its values replaced. Inputs come before what reads them, so a replacement sees what its inputs became.
  * @param replace what takes the place of `value`, given its rewritten inputs; undefined to keep the operator

@@ -1,6 +1,7 @@
 import type { WorkOptions } from '../../base/progress.ts';
 import { halfPrecision } from '../../graph/half-precision.ts';
 import { constant, input, integerMatmul } from '../../graph/operators/index.ts';
+import type { Pass } from '../../graph/rewrite.ts';
 import { selectRowsEarly } from '../../graph/select-rows-early.ts';
 import { float32Tensor } from '../../graph/tensor.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
@@ -12,7 +13,6 @@ import { int8NeedsCpu } from '../int8/failures.ts';
 import { type Int8Mode, withInt8Products } from '../int8/int8-products.ts';
 import { int8InCache } from '../int8/int8-weights.ts';
 import { joinedWeights } from '../int8/joined-weights.ts';
-import type { Pass } from './prompt-loss.ts';
 
 /** How a tuning computes, 16-bit floats by the names that transformers gives them. Evaluation is always exact. */
 export type Precision = 'exact' | 'fp16' | 'bf16' | Int8Mode;

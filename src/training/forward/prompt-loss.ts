@@ -1,6 +1,7 @@
 import { assert, present } from '../../base/failure.ts';
 import { FixedRows } from '../../fixed-rows/fixed-rows.ts';
 import { cast, constant, equal, input, mul, neg, sumAll } from '../../graph/operators/index.ts';
+import type { Pass } from '../../graph/rewrite.ts';
 import { selectRowsEarly } from '../../graph/select-rows-early.ts';
 import type { TensorData } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
@@ -30,9 +31,6 @@ export interface TrainedWeights {
 
 /** A weight's name among the parameters. */
 export const weightParameter = (weight: string) => `language_model/${weight}`;
-
-/** A function from values to values that compute the same, or nearly the same in another arithmetic. */
-export type Pass = (outputs: readonly Value[]) => Value[];
 
 /** The loss of answers after prompts with soft parts: the negative log likelihood of the answers' tokens. Each item has one answer. */
 export class PromptLoss implements TrainableLoss<PackedExample> {

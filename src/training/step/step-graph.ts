@@ -4,6 +4,7 @@ import { gradients } from '../../graph/gradient.ts';
 import { add, div, input, mul, scalar, where } from '../../graph/operators/index.ts';
 import { postponeRowFactors } from '../../graph/postpone-row-factors.ts';
 import { recompute } from '../../graph/recompute.ts';
+import type { Pass } from '../../graph/rewrite.ts';
 import { selectRowsEarly } from '../../graph/select-rows-early.ts';
 import type { Value } from '../../graph/value.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
@@ -11,6 +12,9 @@ import type { BatchShape, TrainableLoss } from '../objective.ts';
 import { clipByGlobalNorm, globalNorm } from '../optimisers/gradient-clipping.ts';
 import type { OptimisedTensor, Optimiser } from '../optimisers/optimiser.ts';
 import { slotName } from './training-state.ts';
+
+/** The passes that a step's graph goes through once it is differentiated. */
+export type StepPass = 'recompute' | 'checkpointLayers' | 'selectRowsEarly' | 'postponeRowFactors';
 
 export interface StepOptions {
   readonly optimiser: Optimiser;
@@ -22,6 +26,8 @@ export interface StepOptions {
   readonly gradientCheckpointing?: boolean;
   /** Other than the objective's session does. */
   readonly repacksWeights?: boolean;
+  /** Passes that are left out, to measure what they bring. */
+  readonly without?: readonly StepPass[];
 }
 
 /** How sessions of step graphs are made. */
@@ -60,7 +66,7 @@ export const stepNames = {
 export function buildStepGraph<Item>(
   objective: TrainableLoss<Item>,
   shape: BatchShape,
-  { optimiser, maxGradNorm, accumulates, gradientCheckpointing = false }: StepOptions,
+  { optimiser, maxGradNorm, accumulates, gradientCheckpointing = false, without = [] }: StepOptions,
 ): Record<string, Value> {
   const tensors = objective.parameters.map(({ name, initial }) => optimisedInput(name, initial.shape, optimiser));
   const parameters = tensors.map(({ parameter }) => parameter);
@@ -100,10 +106,19 @@ export function buildStepGraph<Item>(
       outputs[stepNames.next(stepNames.accumulated(name))] = choose(scalarZero(at(summed, index)), at(summed, index));
   });
   const forward = [loss.lossSum, loss.correctTokens];
-  const lean = recompute(Object.values(outputs), forward);
-  const leanest = gradientCheckpointing ? checkpointLayers(lean, forward, parameters) : lean;
-  // The backward pass of the lowest layer ends at the soft tokens.
-  const passed = postponeRowFactors(selectRowsEarly(leanest));
+  const passes: readonly (readonly [StepPass, Pass])[] = [
+    ['recompute', (values) => recompute(values, forward)],
+    [
+      'checkpointLayers',
+      (values) => (gradientCheckpointing ? checkpointLayers(values, forward, parameters) : [...values]),
+    ],
+    // The backward pass of the lowest layer ends at the soft tokens.
+    ['selectRowsEarly', selectRowsEarly],
+    ['postponeRowFactors', postponeRowFactors],
+  ];
+  const passed = passes
+    .filter(([name]) => !without.includes(name))
+    .reduce((values: readonly Value[], [, pass]) => pass(values), Object.values(outputs));
   return Object.fromEntries(Object.keys(outputs).map((name, index) => [name, at(passed, index)]));
 }
 

@@ -1,4 +1,5 @@
 import { present } from '../../../src/base/failure.ts';
+import type { Pass } from '../../../src/graph/rewrite.ts';
 import { float32Tensor } from '../../../src/graph/tensor.ts';
 import { templatePromptName } from '../../../src/prompts/layout.ts';
 import { promptTuning } from '../../../src/prompts/methods.ts';
@@ -6,7 +7,7 @@ import { packExample } from '../../../src/prompts/packing/packed-example.ts';
 import { PromptPacker } from '../../../src/prompts/packing/prompt-packer.ts';
 import { tokenRows } from '../../../src/prompts/packing/prompt-row.ts';
 import type { SessionOptions } from '../../../src/runtime/session.ts';
-import { type Pass, PromptLoss } from '../../../src/training/forward/prompt-loss.ts';
+import { PromptLoss } from '../../../src/training/forward/prompt-loss.ts';
 import { Adam } from '../../../src/training/optimisers/adam.ts';
 import { batch, openFixture, readReference } from '../../models/architectures/fixture-models.ts';
 import { letterTokenizer } from '../../prompts/letter-tokenizer.ts';
