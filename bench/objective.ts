@@ -23,7 +23,8 @@ export interface BenchmarkObjective {
 export async function benchmarkObjective(workload: Workload): Promise<BenchmarkObjective> {
   const { softTokens, softPlace, answerTokens, without, precision, provider, clock } = workload;
   const opened = await openModel(workload.model);
-  const options = { weightFolder: opened.weights.folder, provider, ...threadsFor(clock) };
+  const prepacksWeights = without.includes('weights as they lie');
+  const options = { weightFolder: opened.weights.folder, provider, prepacksWeights, ...threadsFor(clock) };
   const { model, session, passes, lossScales } = await arithmetic(precision, opened, options);
   const parameterisation = benchmarkPrompt(workload, (await loadSafetensors(workload.promptFile)).tensors);
   const soft = Array.from(
@@ -37,7 +38,7 @@ export async function benchmarkObjective(workload: Workload): Promise<BenchmarkO
     model,
     packer,
     prompts,
-    without.includes('repacked weights') ? { ...session, repacksWeights: false } : session,
+    session,
     passesWithout(without, passes),
     undefined,
     lossScales,

@@ -112,6 +112,6 @@ export class RowReader {
 
   /** Copies of the weights for the kernels are not worth their memory for what is computed once. */
   private sessionOptions(): SessionOptions {
-    return { ...this.options.session, repacksWeights: false };
+    return { ...this.options.session, prepacksWeights: false };
   }
 }

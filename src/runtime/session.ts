@@ -18,10 +18,10 @@ export interface SessionOptions {
   /** How many threads a run may use; onnxruntime's choice (one a core) when undefined. */
   readonly threads?: number;
   /**
-   * Whether the weights of products are copied in the order in which the kernels read them. A sixth faster where products have hundreds of
-   * rows; but every session then has copies of its own, where otherwise all share what is mapped from disk.
+   * Whether the weights of products are copied in the order in which the kernels read them, which is faster where products have few rows; but every
+   * session then has copies of its own, where otherwise all share what is mapped from disk.
    */
-  readonly repacksWeights?: boolean;
+  readonly prepacksWeights?: boolean;
   /** Whether int8 products take a slower way that adds up in 32 bits where the processor's fast way would overflow. */
   readonly wideInt8Sums?: boolean;
   /** What computes; what it cannot compute is left to the processor, as everything is when undefined. */
@@ -116,7 +116,7 @@ function sessionOptions(
       // It would join what is computed again for the backward pass with the first computation, and so keep that until then.
       optimization: { disable_specified_optimizers: 'CommonSubexpressionElimination' },
       session: {
-        disable_prepacking: options.repacksWeights === true ? '0' : '1',
+        disable_prepacking: options.prepacksWeights === true ? '0' : '1',
         // exp() of a masked score is so small that the processor leaves its fast path: softmax would take five times as long.
         set_denormal_as_zero: '1',
         ...(wideInt8Sums === true ? { x64quantprecision: '1' } : {}),

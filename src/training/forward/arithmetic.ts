@@ -5,8 +5,6 @@ import type { Pass } from '../../graph/rewrite.ts';
 import { selectRowsEarly } from '../../graph/select-rows-early.ts';
 import { float32Tensor } from '../../graph/tensor.ts';
 import type { LanguageModel } from '../../models/language-model.ts';
-import type { WeightSource } from '../../models/weights/weight-source.ts';
-import { machineMemory } from '../../runtime/memory-at-hand.ts';
 import { Session, type SessionOptions } from '../../runtime/session.ts';
 import { bf16NeedsCuda } from '../failures.ts';
 import { int8NeedsCpu } from '../int8/failures.ts';
@@ -45,8 +43,7 @@ export async function arithmetic(
   options: WorkOptions = {},
 ): Promise<Arithmetic> {
   const { provider = 'cpu' } = session;
-  const repacksWeights = provider === 'cpu' && hasRoomForCopies(model.weights);
-  if (precision === 'exact') return { model, session: { ...session, repacksWeights }, passes: [selectRowsEarly] };
+  if (precision === 'exact') return { model, session, passes: [selectRowsEarly] };
   if (precision === 'fp16' || precision === 'bf16') {
     // onnxruntime has hardly a kernel for bfloat16 elsewhere; of float16 the processor has few, and computes the others in float32.
     if (precision === 'bf16' && provider !== 'cuda') throw bf16NeedsCuda(provider);
@@ -62,18 +59,9 @@ export async function arithmetic(
   const weights = joinedWeights(model.weights, await int8InCache(model, session, options));
   return {
     model: { ...model, weights },
-    session: { ...session, repacksWeights, weightFolder: weights.folder, wideInt8Sums: await int8SumsOverflow() },
+    session: { ...session, weightFolder: weights.folder, wideInt8Sums: await int8SumsOverflow() },
     passes: [selectRowsEarly, (outputs) => withInt8Products(outputs, weights, precision)],
   };
-}
-
-/**
- * Whether a tuning's copies of the weights (for two passes, for two shapes of batch) take at most a quarter of the memory. Of all the memory, not
- * of what is free now: the same settings are to give the same numbers on the same machine.
- */
-function hasRoomForCopies({ weights }: WeightSource): boolean {
-  const bytes = [...weights.values()].reduce((sum, { location }) => sum + location.length, 0);
-  return 2 * 2 * bytes <= machineMemory() / 4;
 }
 
 /** Processors without VNNI add int8 products up in 16 bits, and then 255 · 127 twice is too much. */

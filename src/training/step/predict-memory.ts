@@ -5,7 +5,7 @@ import { peakActivations } from '../../graph/peak-memory.ts';
 import { elementBytes, elementCount, type TensorType } from '../../graph/tensor.ts';
 import { topologicalOrder, type Value } from '../../graph/value.ts';
 import type { BatchShape, TrainableLoss } from '../objective.ts';
-import { buildStepGraph, type StepOptions, stateLabels, stepSession } from './step-graph.ts';
+import { buildStepGraph, type StepOptions, stateLabels } from './step-graph.ts';
 
 /** Node, onnxruntime, a model's tokenizer and configuration. */
 const processBytes = 160 * 2 ** 20;
@@ -28,11 +28,11 @@ export function predictMemory<Item>(
   options: StepOptions,
 ): number {
   const graphs = shapes.map((shape) => Object.values(buildStepGraph(objective, shape, options)));
-  const repacks = stepSession(objective, options).repacksWeights === true;
-  const mapped = Math.max(...graphs.map((outputs) => mappedBytes(topologicalOrder(outputs), repacks)));
+  const prepacks = objective.session.prepacksWeights === true;
+  const mapped = Math.max(...graphs.map((outputs) => mappedBytes(topologicalOrder(outputs), prepacks)));
   const sessions = graphs.map((outputs) => {
     const order = topologicalOrder(outputs);
-    const copies = repacks ? packing * packedBytes(order) : 0;
+    const copies = prepacks ? packing * packedBytes(order) : 0;
     return order.length * bytesPerValue + peakActivations(outputs) + copies + inputBytes(order, isGiven);
   });
   const state = Math.max(...graphs.map((outputs) => inputBytes(topologicalOrder(outputs), isState)));
@@ -56,11 +56,11 @@ function bytesOf({ shape, dtype }: TensorType): number {
 }
 
 /** The weights that are read where they lie. */
-function mappedBytes(order: readonly Value[], repacks: boolean): number {
+function mappedBytes(order: readonly Value[], prepacks: boolean): number {
   const read = new Map<string, number>();
   for (const value of order) {
     for (const { operator } of value.inputs) {
-      if (operator instanceof Weight && !(repacks && isPacked(value)))
+      if (operator instanceof Weight && !(prepacks && isPacked(value)))
         read.set(operator.label, operator.location.length);
     }
   }

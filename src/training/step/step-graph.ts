@@ -7,7 +7,6 @@ import { recompute } from '../../graph/recompute.ts';
 import type { Pass } from '../../graph/rewrite.ts';
 import { selectRowsEarly } from '../../graph/select-rows-early.ts';
 import type { Value } from '../../graph/value.ts';
-import type { SessionOptions } from '../../runtime/session.ts';
 import type { BatchShape, TrainableLoss } from '../objective.ts';
 import { clipByGlobalNorm, globalNorm } from '../optimisers/gradient-clipping.ts';
 import type { OptimisedTensor, Optimiser } from '../optimisers/optimiser.ts';
@@ -24,16 +23,8 @@ export interface StepOptions {
   readonly accumulates: boolean;
   /** Whether the insides of the network's layers are computed again for the backward pass, which takes longer, and less memory. */
   readonly gradientCheckpointing?: boolean;
-  /** Other than the objective's session does. */
-  readonly repacksWeights?: boolean;
   /** Passes that are left out, to measure what they bring. */
   readonly without?: readonly StepPass[];
-}
-
-/** How sessions of step graphs are made. */
-export function stepSession({ session }: Pick<TrainableLoss<never>, 'session'>, options: StepOptions): SessionOptions {
-  const { repacksWeights = session.repacksWeights ?? false } = options;
-  return { ...session, repacksWeights };
 }
 
 /** How the labels of a step graph's own inputs begin: those of the state, and a few scalars. */

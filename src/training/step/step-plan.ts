@@ -38,14 +38,12 @@ export function planSteps<Item>(
 ): StepPlan {
   const { optimiser, maxGradNorm, gradientCheckpointing: wanted } = run;
   const batches = BatchPlan.make(objective, items, run.batching, run.totalSteps);
-  const plan = (gradientCheckpointing: boolean, change: Partial<StepOptions> = {}): StepPlan => {
+  const plan = (gradientCheckpointing: boolean): StepPlan => {
     const { accumulates } = batches;
-    const options = { optimiser, maxGradNorm, accumulates, gradientCheckpointing, ...change };
+    const options = { optimiser, maxGradNorm, accumulates, gradientCheckpointing };
     return { batches, options, memory: predictMemory(objective, items, batches.shapes, options) };
   };
-  // Who asks for it wants to spare memory, of which copies of the weights take more than their speed is worth.
-  if (wanted === true) return plan(true, { repacksWeights: false });
-  if (wanted === false) return plan(false);
+  if (wanted !== 'auto') return plan(wanted);
   const plain = plan(false);
   if (atHand === undefined || plain.memory <= atHand) return plain;
   const lean = plan(true);

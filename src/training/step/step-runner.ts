@@ -4,7 +4,7 @@ import { float32Scalar, type TensorData } from '../../graph/tensor.ts';
 import { Session } from '../../runtime/session.ts';
 import { measureBatch, smallestFitting } from '../batches/batch-shapes.ts';
 import type { BatchShape, TrainableLoss } from '../objective.ts';
-import { buildStepGraph, rateFactors, type StepOptions, stepNames, stepSession } from './step-graph.ts';
+import { buildStepGraph, rateFactors, type StepOptions, stepNames } from './step-graph.ts';
 import { type NamedTensors, slotName, type TrainingState, zerosLike } from './training-state.ts';
 
 /** What one optimisation step did, over all its batches. */
@@ -105,7 +105,7 @@ export class StepRunner<Item> {
     const known = this.sessions.get(shape);
     if (known !== undefined) return known;
     const graph = buildStepGraph(this.objective, shape, this.options);
-    const session = await Session.create(graph, stepSession(this.objective, this.options));
+    const session = await Session.create(graph, this.objective.session);
     this.sessions.set(shape, session);
     return session;
   }

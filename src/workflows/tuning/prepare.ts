@@ -60,7 +60,8 @@ export async function prepareTuning(
     Random.seeded(settings.training.seed).split('soft prompts'),
   );
   const { items, truncations } = packTraining(setup);
-  const computed = await arithmetic(settings.training.precision, model, session, work);
+  const { precision, prepack_weights: prepacksWeights } = settings.training;
+  const computed = await arithmetic(precision, model, { ...session, prepacksWeights }, work);
   const metric = settings.training.metric_for_best_model ?? present(task.settings.metrics[0], 'a metric');
   const vectors = new PromptVectors(prompts);
   const measured = [...new Set([metric, ...task.settings.metrics])];
