@@ -91,7 +91,7 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   'vscode-jsonrpc': ['src/protocol'],
   '@bufbuild/protobuf': ['src/graph/onnx', 'src/models/tokenizers/sentencepiece'],
   '@huggingface/hub': ['src/models'],
-  '@huggingface/gguf': ['src/models'],
+  '@huggingface/tokenizers': ['src/models/tokenizers'],
   // A judge in tests: it would load onnxruntime and sharp.
   '@xenova/transformers': [],
 };
