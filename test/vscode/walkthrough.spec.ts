@@ -37,6 +37,8 @@ describe.sequential('the walkthrough', () => {
 
   it('puts the example where one likes, opens it, and goes on there', async () => {
     await follow('Open the example', 'Open Example Folder');
+    // Once it lists something: the folder that it begins with would take the place of one written before.
+    await editor.quickInput.getByText('..', { exact: true }).waitFor();
     await editor.quickInput.locator('input').first().fill(`${home}/`);
     await editor.quickInput.getByText('Put It Here', { exact: true }).click();
     await editor.page.waitForURL(/soft-prompt-example/);
