@@ -1,5 +1,6 @@
 import { Failure, type Place } from '../base/failure.ts';
 import { t } from '../base/l10n.ts';
+import { unknownTaskPreset } from '../settings/task-name.ts';
 
 /** `train.jsonl, line 3`, as messages begin. */
 function where({ file, line, column }: Place): string {
@@ -235,15 +236,7 @@ export const devSplitTakesAll = (file: string, examples: number) =>
     place: { file },
   });
 
-export const presetUnknown = (name: string, names: readonly string[], near: string | undefined) =>
-  new Failure({
-    code: 'task.preset-unknown',
-    message: t('There is no task preset `{0}`.', name),
-    remedy:
-      near === undefined
-        ? t('There are: {0}. A task of your own is described in a file, *.task.yaml.', names.join(', '))
-        : t('Did you mean `{0}`? There are: {1}.', near, names.join(', ')),
-  });
+export const presetUnknown = (name: string) => new Failure({ code: 'task.preset-unknown', ...unknownTaskPreset(name) });
 
 export const taskFilesRefer = (file: string) =>
   new Failure({

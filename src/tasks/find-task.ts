@@ -1,10 +1,9 @@
 import { basename, dirname } from 'node:path';
-import { closestName } from '../settings/closest-name.ts';
 import { invalidTask } from '../settings/failures.ts';
 import { readTaskFile } from '../settings/read-settings.ts';
 import { resolveTaskFiles } from '../settings/resolve.ts';
 import { checkAgainst } from '../settings/schema-problems.ts';
-import { isPath } from '../settings/task-name.ts';
+import { isPath, taskPresetName } from '../settings/task-name.ts';
 import { type TaskSettings, taskSettings } from '../settings/task-settings.ts';
 import type { TuneSettings } from '../settings/tune-settings.ts';
 import { presetUnknown, taskFilesRefer } from './failures.ts';
@@ -61,10 +60,9 @@ function joined(base: TaskSettings, own: TaskSettings): TaskSettings {
 }
 
 function presetNamed(name: string): { name: string; settings: TaskSettings } {
-  const names = Object.keys(taskPresets);
-  const found = names.find((one) => one.toLowerCase() === name.toLowerCase());
+  const found = taskPresetName(name);
   const settings = found === undefined ? undefined : taskPresets[found];
-  if (found === undefined || settings === undefined) throw presetUnknown(name, names, closestName(name, names));
+  if (found === undefined || settings === undefined) throw presetUnknown(name);
   return { name: found, settings };
 }
 

@@ -1,5 +1,6 @@
 import { present } from '../../base/failure.ts';
 import type { Observation } from './metric.ts';
+import { predictsAll } from './token-accuracy.ts';
 
 /** What the model answered, as people read it. */
 export interface GivenAnswer {
@@ -16,9 +17,4 @@ export function givenAnswer(observation: Observation): GivenAnswer {
   const text = ranked ?? generated;
   if (text !== undefined) return { text, right: [answer, ...references].some((one) => one.trim() === text.trim()) };
   return { text: present(predictedText, 'the text of the predictions'), right: predictsAll(observation) };
-}
-
-/** Every token, the end of the answer included. */
-function predictsAll({ predictedTokens = [], expectedTokens = [] }: Observation): boolean {
-  return expectedTokens.length > 0 && expectedTokens.every((token, index) => token === predictedTokens[index]);
 }

@@ -58,11 +58,14 @@ export const tokenExactMatch: Metric = {
   evidence: 'teacher-forcing',
   greaterIsBetter: true,
   scale: 'binary',
-  score: (observation) => {
-    const { right, all } = countPredicted(observation);
-    return right === all ? 1 : 0;
-  },
+  score: (observation) => (predictsAll(observation) ? 1 : 0),
 };
+
+/** Whether every token of the answer is the model's prediction, the end included. */
+export function predictsAll(observation: Observation): boolean {
+  const { right, all } = countPredicted(observation);
+  return right === all;
+}
 
 export const generatedTokenAccuracy: Metric = {
   name: 'generated_token_accuracy',

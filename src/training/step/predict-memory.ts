@@ -27,15 +27,17 @@ export function predictMemory<Item>(
   shapes: readonly BatchShape[],
   options: StepOptions,
 ): number {
-  const graphs = shapes.map((shape) => Object.values(buildStepGraph(objective, shape, options)));
+  const graphs = shapes.map((shape) => {
+    const outputs = Object.values(buildStepGraph(objective, shape, options));
+    return { outputs, order: topologicalOrder(outputs) };
+  });
   const prepacks = objective.session.prepacksWeights === true;
-  const mapped = Math.max(...graphs.map((outputs) => mappedBytes(topologicalOrder(outputs), prepacks)));
-  const sessions = graphs.map((outputs) => {
-    const order = topologicalOrder(outputs);
+  const mapped = Math.max(...graphs.map(({ order }) => mappedBytes(order, prepacks)));
+  const sessions = graphs.map(({ outputs, order }) => {
     const copies = prepacks ? packing * packedBytes(order) : 0;
     return order.length * bytesPerValue + peakActivations(outputs) + copies + inputBytes(order, isGiven);
   });
-  const state = Math.max(...graphs.map((outputs) => inputBytes(topologicalOrder(outputs), isState)));
+  const state = Math.max(...graphs.map(({ order }) => inputBytes(order, isState)));
   const initial = objective.parameters.reduce((sum, parameter) => sum + bytesOf(parameter.initial), 0);
   const steps = mapped + sessions.reduce((sum, bytes) => sum + bytes, 0) + statesHeld * state + initial;
   return processBytes + steps + objective.keptBytes(items);
